@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The method `user.disable`.
+public enum UserDisable: RPCMethod {
+    /// The name.
+    public static let name = MethodName.userDisable
+    /// Who may call it.
+    public static let roles = RoleRequirement.admin
+    /// Whether a caller may safely ask again when the answer was lost.
+    public static let changesNothing = false
+    /// What it does.
+    public static let summary = "Shuts an account out and ends all its sessions."
+    /// What it takes.
+    public static let params = UserSelector.schema
+    /// What it gives.
+    public static let result = UserResult.schema
+    /// What it refuses.
+    public static let errors: [ErrorKind] = [.notFound, .storageFull, .storageUnavailable]
+
+    /// What the caller sends.
+    public typealias Params = UserSelector
+
+    /// What the answer holds.
+    public typealias Result = UserResult
+}
