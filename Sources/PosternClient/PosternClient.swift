@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import NIOCore
-import NIOPosix
+public import NIOPosix
 public import PosternProtocol
 
 /// A connection to a Postern daemon that opens itself when it is needed, and again when it was lost.
