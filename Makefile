@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# `make` alone shows what there is. Everything lies in .build/ and var/, which git ignores.
+
+SHELL := /bin/sh
+
+# What `make run` listens on.
+PORT ?= 8080
+export PORT
+
+# A target that imports what it does not declare would compile by luck; this keeps the walls between the modules.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# One file that runs where no Swift is installed.
+RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib
+export SWIFT_FLAGS RELEASE_FLAGS
+
+BUILD_PACKAGES := libsodium-dev libsqlite3-dev pkg-config
+LINT_PACKAGES := python3 shellcheck
+TEST_PACKAGES := python3 python3-venv chromium chromium-driver openssl strace
+
+.PHONY: help run build test lint deps test-deps lint-deps swift
+
+help:
+	@echo 'make run     build, then run posternd and postern-web on ./var until Ctrl-C (PORT=8080)'
+	@echo 'make test    every test: Swift, end to end with the real programs, and the recorded traffic'
+	@echo 'make build   the release programs, where `swift build -c release --show-bin-path` says'
+	@echo 'make lint    formatting, licence lines, scripts'
+
+run: build
+	@.make/run
+
+build: deps
+	swift build $(RELEASE_FLAGS)
+
+test: deps test-deps
+	@.make/test
+
+lint: swift lint-deps
+	@.make/lint
+
+deps: swift
+	@if ! pkg-config --exists libsodium sqlite3 2>/dev/null; then .make/packages 'To build Postern' $(BUILD_PACKAGES); fi
+
+test-deps:
+	@.make/packages 'To test Postern' $(TEST_PACKAGES)
+	@.make/python
+
+lint-deps:
+	@.make/packages 'To check Postern' $(LINT_PACKAGES)
+
+swift:
+	@command -v swift >/dev/null || { echo 'Swift 6.2 or newer is needed, and "swift" is not in PATH: see https://www.swift.org/install/' >&2; exit 1; }
