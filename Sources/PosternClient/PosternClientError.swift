@@ -9,8 +9,9 @@ public enum PosternClientError: Error, Sendable {
     /// There is no daemon at the socket, or it went away before it answered. Whether a call that changes something was
     /// executed is unknown then.
     case unreachable(reason: String)
-    /// The daemon did not answer within the deadline. Whether the call was executed is unknown.
+    /// The daemon did not answer within the deadline, or the calling task was cancelled before it did. Whether the call
+    /// was executed is unknown.
     case timedOut
-    /// The daemon answered with something that is not the protocol.
+    /// The daemon answered with something that is not the protocol. Whether the call was executed is unknown.
     case garbled(reason: String)
 }
