@@ -20,6 +20,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -40,9 +42,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -52,18 +56,37 @@ let package = Package(
 
         .target(
             name: "PosternStore",
-            dependencies: ["PosternCore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["PosternCore", grdb, sqlite],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PosternStoreTests",
+            dependencies: ["PosternStore", "PosternCore", "PosternTesting", grdb],
+            swiftSettings: settings
+        ),
+
+        // What tests of several targets share. It is in no product.
+        .target(name: "PosternTesting", dependencies: ["PosternCore", "PosternProtocol"], swiftSettings: settings),
 
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CPlatform"),
 
+        // What the daemon and the front have in common before they start: keys, flags, files.
+        .target(
+            name: "PosternConfiguration",
+            dependencies: [
+                configuration,
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
+
         .target(
             name: "PosternDaemon",
             dependencies: [
-                "PosternProtocol", "PosternCore", "PosternStore", "CSodium", "CPlatform",
-                nioCore, nioPosix, logging, configuration, serviceLifecycle,
+                "PosternProtocol", "PosternCore", "PosternStore", "PosternConfiguration", "CSodium", "CPlatform",
+                nioCore, nioPosix, logging, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
@@ -71,7 +94,7 @@ let package = Package(
 
         .executableTarget(
             name: "posternd",
-            dependencies: ["PosternDaemon", argumentParser],
+            dependencies: ["PosternDaemon"],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -82,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "postern-web",
             dependencies: [
-                "PosternClient", "PosternProtocol", argumentParser, configuration, crypto, logging, nioCore, nioPosix,
+                "PosternClient", "PosternProtocol", "PosternConfiguration", crypto, logging, nioCore, nioPosix,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -90,8 +113,26 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 serviceLifecycle,
             ],
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PosternWebTests",
+            dependencies: ["postern-web"],
+            swiftSettings: settings
+        ),
+
+        .testTarget(
+            name: "PosternClientTests",
+            dependencies: ["PosternClient", "PosternProtocol", nioCore, nioPosix],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PosternCommandTests",
+            dependencies: ["postern", "PosternClient", "PosternProtocol", argumentParser],
             swiftSettings: settings
         ),
     ],

@@ -43,6 +43,7 @@ public struct RequestScanner: Sendable {
     }
 
     private var scanner = JSONScanner()
+    var soleStringScanner = JSONScanner()
 
     /// Makes a scanner, to be kept for the life of a connection.
     public init() {}

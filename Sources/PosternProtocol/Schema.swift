@@ -8,6 +8,8 @@ public indirect enum Schema: Sendable {
     case integer(ClosedRange<Int64>)
     /// A text of so many bytes of UTF-8.
     case string(bytes: ClosedRange<Int>)
+    /// An IP address in text form, by its alphabet.
+    case address
     /// One of these texts.
     case choice([String])
     /// Exactly this truth value.
@@ -72,6 +74,12 @@ public struct SchemaViolation: Error, Hashable, Sendable {
     public let field: String
     /// A clause that follows the field's name: `must be a string`.
     public let problem: String
+
+    /// Describes a violation.
+    public init(field: String, problem: String) {
+        self.field = field
+        self.problem = problem
+    }
 }
 
 extension ObjectSchema {
@@ -129,6 +137,10 @@ extension Schema {
                 bytes.contains(text.utf8.count),
                 "must have between \(bytes.lowerBound) and \(bytes.upperBound) bytes"
             )
+        case .address:
+            guard case .string(let text) = value, (2...45).contains(text.utf8.count),
+                text.utf8.allSatisfy(Self.isAddressByte)
+            else { throw SchemaViolation(field: path, problem: "must be an IP address") }
         case .choice(let texts):
             guard case .string(let text) = value, texts.contains(where: { $0.hasSameBytes(as: text) }) else {
                 throw SchemaViolation(field: path, problem: "must be one of \(texts.joined(separator: ", "))")
@@ -148,6 +160,17 @@ extension Schema {
             try demand(fits, "has none of the shapes it may have")
         case .anyObject:
             guard case .object = value else { throw SchemaViolation(field: path, problem: "must be an object") }
+        }
+    }
+}
+
+extension Schema {
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "."), UInt8(ascii: ":"):
+            true
+        default: false
         }
     }
 }

@@ -25,7 +25,7 @@ public struct ClientDescription: Codable, Hashable, Sendable {
     public static let schema = ObjectSchema(
         "client",
         [
-            .optional("address", .string(bytes: 2...45), "The IP address, IPv4 or IPv6 in text form."),
+            .optional("address", .address, "The IP address, IPv4 or IPv6 in text form."),
             .optional("user_agent", .string(bytes: 0...512), "The browser's User-Agent."),
             .optional("device", .string(bytes: 0...128), "The device value that an earlier login gave out."),
         ]

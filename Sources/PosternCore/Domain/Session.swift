@@ -15,6 +15,11 @@ package struct SessionID: Hashable, Sendable {
     package init(of hash: TokenHash) {
         text = Base64URL.encode(Array(hash.bytes.suffix(Self.hashBytes)))
     }
+
+    /// Takes what a caller sent. A text that no session is named by finds none.
+    package init(received text: String) {
+        self.text = text
+    }
 }
 
 /// What a front told of the person's client. Recorded, not believed.

@@ -32,7 +32,7 @@ public enum SessionIssue: RPCMethod {
         )
     )
     /// What it refuses.
-    public static let errors: [ErrorKind] = [.notFound, .invalidUsername, .storageFull, .storageUnavailable]
+    public static let errors: [ErrorKind] = [.notFound, .storageFull, .storageUnavailable]
 
     /// What the caller sends.
     public struct Params: Codable, Hashable, Sendable {

@@ -47,7 +47,7 @@ public struct EventValue: Codable, Hashable, Sendable {
             .required("caller_uid", .count, "The uid of the program that asked."),
             .required("role", .choice(Role.allCases.map(\.rawValue)), "The socket it came by."),
             .optional("session_id", .sessionID, "The session concerned."),
-            .optional("address", .string(bytes: 2...45), "The person's address, as the front told it."),
+            .optional("address", .address, "The person's address, as the front told it."),
         ]
     )
 }
