@@ -15,6 +15,9 @@ struct ConnectionState<Call, Connection> {
     private struct Entry {
         let call: Call
         let attempt: Int
+        /// Whether the whole line was handed over. The daemon takes whole lines only, so that it cannot have executed
+        /// any other call.
+        var written = false
     }
 
     /// Beyond so many calls given up on one connection, the daemon behind it is taken for dead: what is remembered of
@@ -75,12 +78,18 @@ struct ConnectionState<Call, Connection> {
         return !calls.isEmpty
     }
 
-    /// Connection `attempt` could not be made or is gone. Returns the calls that end with it.
-    mutating func lost(attempt: Int) -> [Call] {
+    /// A call's whole line was handed over.
+    mutating func written(id: Int64) {
+        calls[id]?.written = true
+    }
+
+    /// Connection `attempt` could not be made or is gone. Returns the calls that end with it, apart those of which
+    /// nothing can have been executed.
+    mutating func lost(attempt: Int) -> (written: [Call], unwritten: [Call]) {
         forget(attempt)
-        let ended = calls.filter { $0.value.attempt == attempt }
-        for id in ended.keys { calls[id] = nil }
-        return ended.sorted { $0.key < $1.key }.map(\.value.call)
+        let ended = calls.filter { $0.value.attempt == attempt }.sorted { $0.key < $1.key }
+        for (id, _) in ended { calls[id] = nil }
+        return (ended.filter(\.value.written).map(\.value.call), ended.filter { !$0.value.written }.map(\.value.call))
     }
 
     /// A call's line could not be written. Returns the call, if anybody still waits for it. The others that wait for

@@ -19,6 +19,8 @@ final class Link: Sendable {
     /// How long to wait when the daemon's backlog is full, which a Unix socket tells at once (connect(2), EAGAIN).
     private static let backlogPause = TimeAmount.milliseconds(5)
 
+    private static let unwritten = "the connection was closed before the request was sent"
+
     private let state = Mutex(ConnectionState<PendingCall, any Channel>())
     private let lastID = Atomic<Int64>(0)
     private let path: SocketPath
@@ -65,9 +67,11 @@ final class Link: Sendable {
         }
     }
 
-    /// A connection is gone, or is about to be closed; the calls on it end with `outcome`.
+    /// A connection is gone, or is about to be closed. The calls that were written end with `outcome`.
     func lost(attempt: Int, _ outcome: CallOutcome) {
-        for call in state.withLock({ $0.lost(attempt: attempt) }) { call.end(outcome) }
+        let (written, unwritten) = state.withLock { $0.lost(attempt: attempt) }
+        for call in written { call.end(outcome) }
+        for call in unwritten { call.end(.unwritten(reason: Self.unwritten)) }
     }
 
     /// Closes for good. Returns when the connection is closed, if there was one.
@@ -97,10 +101,15 @@ final class Link: Sendable {
     private func write(_ call: PendingCall, id: Int64, to channel: any Channel, _ attempt: Int) {
         var line = call.line
         line.writeInteger(UInt8(ascii: "\n"))
-        channel.writeAndFlush(line).whenFailure { error in
-            let call = self.state.withLock { $0.writeFailed(id: id, attempt: attempt) }
-            call?.end(.unwritten(reason: "the connection was closed before the request was sent: \(error)"))
-            channel.close(promise: nil)
+        channel.writeAndFlush(line).whenComplete { result in
+            switch result {
+            case .success:
+                self.state.withLock { $0.written(id: id) }
+            case .failure:
+                let call = self.state.withLock { $0.writeFailed(id: id, attempt: attempt) }
+                call?.end(.unwritten(reason: Self.unwritten))
+                channel.close(promise: nil)
+            }
         }
     }
 
@@ -109,7 +118,7 @@ final class Link: Sendable {
         do {
             address = try path.address()
         } catch {
-            return lost(attempt: attempt, .failed(.unreachable(reason: error.reason)))
+            return notConnected(attempt, error.reason)
         }
         ClientBootstrap(group: eventLoop)
             .channelInitializer { channel in
@@ -139,7 +148,13 @@ final class Link: Sendable {
             guard state.withLock({ $0.stillWanted(attempt: attempt) }) else { return }
             eventLoop.scheduleTask(in: Self.backlogPause) { self.connect(attempt) }
         } else {
-            lost(attempt: attempt, .failed(.unreachable(reason: path.explain(error))))
+            notConnected(attempt, path.explain(error))
+        }
+    }
+
+    private func notConnected(_ attempt: Int, _ reason: String) {
+        for call in state.withLock({ $0.lost(attempt: attempt).unwritten }) {
+            call.end(.failed(.unreachable(reason: reason)))
         }
     }
 }
