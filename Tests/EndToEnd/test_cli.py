@@ -151,7 +151,7 @@ def test_the_administrators_commands(cli, daemon):
     reset = cli.json("user", "reset-password", name)
     assert set(reset) == {"set_password_token", "expires_at"}
     assert not daemon.check.is_valid(session)
-    cli.ok("user", "delete", name, *(["--yes"] if "--yes" in cli.run("user", "delete", "--help").stdout else []))
+    cli.ok("user", "delete", name)
     assert daemon.admin.kind("user.show", {"username": name}) == "not_found"
 
 
@@ -160,7 +160,7 @@ def test_sessions_are_listed_and_revoked(cli, daemon):
     others = issue(daemon, name, 2)
     first = daemon.check.call("session.check", {"token": others[0]})["session_id"]
     assert first in cli.ok("session", "list", "--token-stdin", input=token)
-    cli.ok("session", "revoke", first, "--token-stdin", input=token)
+    cli.ok("session", "revoke", "--session", first, "--token-stdin", input=token)
     assert [daemon.check.is_valid(each) for each in (token, *others)] == [True, False, True]
     cli.ok("session", "revoke", "--others", "--token-stdin", input=token)
     assert [daemon.check.is_valid(each) for each in (token, *others)] == [True, False, False]
@@ -173,7 +173,7 @@ def test_what_people_typed_cannot_move_the_cursor_of_who_lists_it(cli, daemon):
         {"username": name, "password": PASSWORD, "client": {"user_agent": "\x1b[2J\x1b]0;title\x07\r\n\x9b31m"}},
     )
     user = sign_up(daemon, display_name="\x1b[31mred\u202e")["username"]
-    for arguments in (("user", "list"), ("user", "show", user), ("session", "list", "--user", name)):
+    for arguments in (("user", "list"), ("user", "show", user), ("session", "list", name)):
         done = cli.run(*arguments)
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", done.stdout), done.stdout
 
