@@ -17,7 +17,9 @@ enum ConfigurationFile {
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw ConfigurationFault("\(path) is not YAML: \(error)")
+            // The lines after the second are the text with a mark under the place, and a sentence has one line.
+            let reason = "\(error)".split(whereSeparator: \.isNewline).prefix(2).joined(separator: ", ")
+            throw ConfigurationFault("\(path) is not YAML: \(reason)")
         }
         guard let root, root.null == nil else { return }
         guard case .mapping = root else { throw ConfigurationFault("\(path) must hold keys and values") }

@@ -37,7 +37,8 @@ package struct Administration: Sendable {
     }
 
     /// A page of the users by number, and what to ask for next.
-    package func list(after: Int64, limit: Int, match: String?) async throws(Refusal) -> (users: [User], next: UserID?) {
+    package func list(after: Int64, limit: Int, match: String?) async throws(Refusal) -> (users: [User], next: UserID?)
+    {
         // One more than asked for tells whether there is a next page.
         let found = try await withStore { () async throws(StoreFault) in
             try await environment.store.users(after: after, limit: limit + 1, match: match)
@@ -47,7 +48,8 @@ package struct Administration: Sendable {
     }
 
     /// One user, with what they log in with.
-    package func show(_ selector: UserSelector) async throws(Refusal) -> (user: User, credentials: [CredentialSummary]) {
+    package func show(_ selector: UserSelector) async throws(Refusal) -> (user: User, credentials: [CredentialSummary])
+    {
         let user = try await environment.user(selector)
         let credentials = try await withStore { () async throws(StoreFault) in
             try await environment.store.credentials(of: user.id)

@@ -113,7 +113,8 @@ package final class Daemon: Sendable {
             StatusSource(
                 startedAt: parts.clock.now,
                 startedInstant: ContinuousClock.now,
-                hashing: { [pool = foundation.pool] in pool?.statistics ?? .init(threads: 0, waiting: 0, completed: 0) },
+                hashing: { [pool = foundation.pool] in pool?.statistics ?? .init(threads: 0, waiting: 0, completed: 0)
+                },
                 connections: { registry.counts }
             ),
             logger,

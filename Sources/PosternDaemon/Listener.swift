@@ -16,7 +16,7 @@ struct Listener {
     static let longestPath = 107
 
     /// How many clients may wait to be accepted.
-    private static let backlog: Int32 = 4096
+    static let backlog: Int32 = 4096
 
     /// Makes the socket of a role. One that a daemon left behind is replaced; anything else in its place is not ours to
     /// touch.
@@ -125,7 +125,9 @@ struct Listener {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8).prefix(longestPath)) }
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
     }
 }

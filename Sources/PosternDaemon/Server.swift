@@ -23,6 +23,8 @@ struct Server: Sendable {
     func accept(_ listener: Listener, on group: any EventLoopGroup) async throws -> any Channel {
         let role = listener.role
         return try await ServerBootstrap(group: group)
+            // NIO calls listen(2) once more, which takes the last number.
+            .serverChannelOption(.backlog, value: Listener.backlog)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // Another read at once would nearly always find nothing, for a price.
             .childChannelOption(.maxMessagesPerRead, value: 1)

@@ -59,7 +59,9 @@ struct StateDirectory: Sendable {
             throw DaemonFault("the state directory \(path) cannot be written to: \(lastSystemError())")
         }
         if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 {
-            throw DaemonFault("the state directory \(path) is open to others and cannot be closed: \(lastSystemError())")
+            throw DaemonFault(
+                "the state directory \(path) is open to others and cannot be closed: \(lastSystemError())"
+            )
         }
     }
 
@@ -148,7 +150,9 @@ struct StateDirectory: Sendable {
             throw DaemonFault("\(name) is not a file")
         }
         guard status.st_mode & 0o077 == 0 else {
-            throw DaemonFault("\(name) can be read by others: whoever did may know it. Set its mode to 0600 or replace it")
+            throw DaemonFault(
+                "\(name) can be read by others: whoever did may know it. Set its mode to 0600 or replace it"
+            )
         }
         var bytes = [UInt8](repeating: 0, count: keyBytes + 1)
         guard Glibc.read(file.number, &bytes, bytes.count) == keyBytes else {

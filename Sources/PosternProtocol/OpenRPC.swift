@@ -15,12 +15,16 @@ public enum OpenRPC {
         ]),
         "methods": .array(MethodName.allCases.map { describe($0.method) }),
         "components": .object([
-            "schemas": .object(sharedSchemas.map { schema in
-                JSONValue.Member(key: schema.title ?? "", value: schema.jsonSchema)
-            }),
-            "errors": .object(ErrorKind.codes.map { error in
-                JSONValue.Member(key: error.kind.rawValue, value: describe(error.kind))
-            }),
+            "schemas": .object(
+                sharedSchemas.map { schema in
+                    JSONValue.Member(key: schema.title ?? "", value: schema.jsonSchema)
+                }
+            ),
+            "errors": .object(
+                ErrorKind.codes.map { error in
+                    JSONValue.Member(key: error.kind.rawValue, value: describe(error.kind))
+                }
+            ),
         ]),
     ])
 

@@ -107,7 +107,8 @@ extension ObjectSchema {
         if !exactlyOne.isEmpty, given.count(where: { exactlyOne.contains($0.key) }) != 1 {
             throw SchemaViolation(
                 field: prefix + (exactlyOne.first ?? ""),
-                problem: "must be given, or one of its alternatives, and only one: \(exactlyOne.joined(separator: ", "))"
+                problem:
+                    "must be given, or one of its alternatives, and only one: \(exactlyOne.joined(separator: ", "))"
             )
         }
     }

@@ -138,7 +138,10 @@ final class Connection: ChannelDuplexHandler {
             into: &replies
         )
         if let tap {
-            tap.received(lines.bytes.getSlice(at: lines.bytes.readerIndex + range.lowerBound, length: range.count), role)
+            tap.received(
+                lines.bytes.getSlice(at: lines.bytes.readerIndex + range.lowerBound, length: range.count),
+                role
+            )
             tap.sent(replies.getSlice(at: before, length: replies.writerIndex - before), role)
         }
         guard let pending else { return }

@@ -20,7 +20,8 @@ extension Handlers {
         }
     }
 
-    func reauthenticate(_ params: SessionReauthenticate.Params, _ caller: Caller) async throws(Refusal) -> LoginOutcome {
+    func reauthenticate(_ params: SessionReauthenticate.Params, _ caller: Caller) async throws(Refusal) -> LoginOutcome
+    {
         LoginOutcome(
             try await login.reauthenticate(
                 params.token.exposed,

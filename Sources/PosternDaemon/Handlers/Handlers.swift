@@ -133,7 +133,9 @@ struct Handlers: Sendable {
     }
 
     private func log(_ refusal: Refusal, _ name: MethodName, _ caller: Caller) {
-        let metadata: Logger.Metadata = ["method": "\(name.rawValue)", "uid": "\(caller.uid)", "role": "\(caller.role)"]
+        let metadata: Logger.Metadata = [
+            "method": "\(name.rawValue)", "uid": "\(caller.uid)", "role": "\(caller.role)",
+        ]
         switch refusal {
         case .unavailable(let reason):
             logger.error("unavailable", metadata: metadata.merging(["reason": "\(reason)"]) { $1 })

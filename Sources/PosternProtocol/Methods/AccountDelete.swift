@@ -25,7 +25,7 @@ public enum AccountDelete: RPCMethod {
         ObjectSchema(
             nil,
             [
-                .required("deleted", .constant(true), "Always true."),
+                .required("deleted", .constant(true), "Always true.")
             ]
         )
     )

@@ -16,7 +16,7 @@ public enum AccountExport: RPCMethod {
     public static let params = ObjectSchema(
         nil,
         [
-            .required("token", .token, "The session's token."),
+            .required("token", .token, "The session's token.")
         ]
     )
     /// What it gives.
@@ -26,9 +26,17 @@ public enum AccountExport: RPCMethod {
             [
                 .required("exported_at", .time, "When."),
                 .required("user", .object(UserValue.schema), "The account."),
-                .required("credentials", .array(.object(CredentialValue.schema), maximumCount: 16), "What the person logs in with."),
+                .required(
+                    "credentials",
+                    .array(.object(CredentialValue.schema), maximumCount: 16),
+                    "What the person logs in with."
+                ),
                 .required("sessions", .sessions, "The live sessions, newest first."),
-                .required("events", .array(.object(EventValue.schema), maximumCount: 1000), "What was recorded, newest first."),
+                .required(
+                    "events",
+                    .array(.object(EventValue.schema), maximumCount: 1000),
+                    "What was recorded, newest first."
+                ),
             ]
         )
     )

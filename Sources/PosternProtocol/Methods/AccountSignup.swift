@@ -27,7 +27,8 @@ public enum AccountSignup: RPCMethod {
     public static let result = UserResult.schema
     /// What it refuses.
     public static let errors: [ErrorKind] = [
-        .invalidUsername, .unacceptablePassword, .usernameTaken, .signupClosed, .busy, .storageFull, .storageUnavailable,
+        .invalidUsername, .unacceptablePassword, .usernameTaken, .signupClosed, .busy, .storageFull,
+        .storageUnavailable,
     ]
 
     /// What the caller sends.

@@ -16,7 +16,7 @@ public enum SessionCheck: RPCMethod {
     public static let params = ObjectSchema(
         nil,
         [
-            .required("token", .token, "The session's token."),
+            .required("token", .token, "The session's token.")
         ]
     )
     /// What it gives.

@@ -19,7 +19,11 @@ public enum SessionIssue: RPCMethod {
         [
             .required("username", .username, "Whose."),
             .optional("count", .integer(1...1000), "How many; 1 by default."),
-            .optional("lifetime_s", .integer(1...34_560_000), "How long they live, in seconds; as after a login by default."),
+            .optional(
+                "lifetime_s",
+                .integer(1...34_560_000),
+                "How long they live, in seconds; as after a login by default."
+            ),
         ]
     )
     /// What it gives.
@@ -27,7 +31,7 @@ public enum SessionIssue: RPCMethod {
         ObjectSchema(
             nil,
             [
-                .required("tokens", .array(.newToken, maximumCount: 1000), "The tokens, the newest last."),
+                .required("tokens", .array(.newToken, maximumCount: 1000), "The tokens, the newest last.")
             ]
         )
     )

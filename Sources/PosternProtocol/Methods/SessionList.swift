@@ -14,7 +14,7 @@ public enum SessionList: RPCMethod {
     public static let params = ObjectSchema(
         nil,
         [
-            .required("token", .token, "The session's token."),
+            .required("token", .token, "The session's token.")
         ]
     )
     /// What it gives.

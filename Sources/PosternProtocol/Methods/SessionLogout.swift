@@ -16,7 +16,7 @@ public enum SessionLogout: RPCMethod {
     public static let params = ObjectSchema(
         nil,
         [
-            .required("token", .token, "The session's token."),
+            .required("token", .token, "The session's token.")
         ]
     )
     /// What it gives.
@@ -24,7 +24,7 @@ public enum SessionLogout: RPCMethod {
         ObjectSchema(
             nil,
             [
-                .required("ended", .boolean, "Whether there was such a session."),
+                .required("ended", .boolean, "Whether there was such a session.")
             ]
         )
     )

@@ -19,7 +19,11 @@ public enum UserShow: RPCMethod {
             [
                 .required("user", .object(UserValue.schema), "The account."),
                 .required("sessions", .count, "How many live sessions there are."),
-                .required("credentials", .array(.object(CredentialValue.schema), maximumCount: 16), "What the person logs in with."),
+                .required(
+                    "credentials",
+                    .array(.object(CredentialValue.schema), maximumCount: 16),
+                    "What the person logs in with."
+                ),
             ]
         )
     )

@@ -43,7 +43,11 @@ public struct EventValue: Codable, Hashable, Sendable {
         "event",
         [
             .required("at", .time, "When."),
-            .required("event", .string(bytes: 1...64), "What happened, by the OWASP logging vocabulary where it has a word."),
+            .required(
+                "event",
+                .string(bytes: 1...64),
+                "What happened, by the OWASP logging vocabulary where it has a word."
+            ),
             .required("caller_uid", .count, "The uid of the program that asked."),
             .required("role", .choice(Role.allCases.map(\.rawValue)), "The socket it came by."),
             .optional("session_id", .sessionID, "The session concerned."),
