@@ -16,7 +16,7 @@ struct Listener {
     static let longestPath = 107
 
     /// How many clients may wait to be accepted.
-    static let backlog: Int32 = 4096
+    private static let backlog: Int32 = 4096
 
     /// Makes the socket of a role. One that a daemon left behind is replaced; anything else in its place is not ours to
     /// touch.
@@ -48,6 +48,14 @@ struct Listener {
         self.path = path
         self.descriptor = descriptor
         self.inode = status.st_ino
+    }
+
+    /// Sets the backlog once more: SwiftNIO calls listen(2) for every socket it adopts, with a backlog of 128 whatever
+    /// its options say, and a connect(2) that does not wait fails beyond that.
+    func lengthenBacklog() throws(DaemonFault) {
+        guard listen(descriptor, Self.backlog) == 0 else {
+            throw DaemonFault("\(path) cannot be listened on: \(lastSystemError())")
+        }
     }
 
     /// Makes the sockets of all roles, or none.

@@ -22,9 +22,7 @@ struct Server: Sendable {
     /// Accepts connections on a listener from now on. The descriptor is the channel's then.
     func accept(_ listener: Listener, on group: any EventLoopGroup) async throws -> any Channel {
         let role = listener.role
-        return try await ServerBootstrap(group: group)
-            // NIO calls listen(2) once more, which takes the last number.
-            .serverChannelOption(.backlog, value: Listener.backlog)
+        let channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // Another read at once would nearly always find nothing, for a price.
             .childChannelOption(.maxMessagesPerRead, value: 1)
@@ -37,6 +35,8 @@ struct Server: Sendable {
             }
             .withBoundSocket(listener.descriptor)
             .get()
+        try listener.lengthenBacklog()
+        return channel
     }
 
     private func admit(_ channel: any Channel, _ role: Role) throws {
