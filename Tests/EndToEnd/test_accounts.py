@@ -134,6 +134,16 @@ def test_a_display_name_has_at_most_100_characters(daemon):
     assert update("")["display_name"] == name
 
 
+def test_a_display_name_is_free_text_without_what_could_break_a_line(daemon):
+    _, token = join(daemon)
+    for text in ("Ælfrēd", "אליס", "علی\u200cرضا", "👩\u200d🔬", "愛麗絲", "O'Hara & <b>", "  "):
+        user = daemon.front.call("account.update", {"token": token, "display_name": text})["user"]
+        assert user["display_name"] == text
+    for text in ("a\nb", "a\0b", "\x1b[31m", "\x7f", "\u0085", "\u2028", "a\u202eb", "\u2066"):
+        error = daemon.front.error("account.update", {"token": token, "display_name": text})
+        assert error["data"] == {"kind": "invalid_params", "field": "display_name"}
+
+
 def test_an_update_needs_a_live_session(daemon):
     assert daemon.front.kind("account.update", {"token": "A" * 43, "display_name": "x"}) == "invalid_session"
 
@@ -145,7 +155,7 @@ def test_an_update_needs_a_live_session(daemon):
     "password",
     [
         "fifteen chars!!",
-        "éàüéàüéàüéàüéàü",
+        "éàüöñçßøåæœëïôû",
         "\U0001f600" * 3 + "\U0001f680\U0001f469\u200d\U0001f52c" * 4,
         "   blank inside and around   ",
         "tab\tand\nnewline\nare fine",
@@ -170,11 +180,11 @@ def test_any_long_password_is_good_and_every_byte_of_it_counts(daemon, password)
         ("", "too_short"),
         ("short", "too_short"),
         ("fourteen chars", "too_short"),
-        ("éàüéàüéàüéàüéà", "too_short"),
+        ("éàüöñçßøåæœëïô", "too_short"),
         ("é" * 513, "too_long"),
         ("k3vX" * 256 + "!", "too_long"),
         ("a" * 15, "repeated"),
-        ("passwordpassword", "repeated"),
+        ("passwordpassword", "common"),
         ("abcabcabcabcabcabc", "repeated"),
         ("abcdefghijklmnop", "sequential"),
         ("987654321098765", "sequential"),

@@ -44,7 +44,7 @@ def assert_refused(done: subprocess.CompletedProcess, *words: str) -> None:
 
 def assert_nothing_started(root: Path) -> None:
     """No socket of ours is left."""
-    assert [path.name for path in (root / "run").iterdir() if path.is_socket()] == []
+    assert [path.name for path in (root / "run").iterdir() if stat.S_ISSOCK(path.lstat().st_mode)] == []
 
 
 def digest(directory: Path) -> dict[str, bytes]:
@@ -55,11 +55,9 @@ def digest(directory: Path) -> dict[str, bytes]:
 
 
 def test_it_says_in_one_line_when_it_is_ready(own_daemon):
-    ready = [line for line in own_daemon.output().splitlines() if line.startswith("posternd ")]
+    (ready,) = [line for line in own_daemon.output().splitlines() if line.startswith("posternd ")]
     version = own_daemon.check.call("server.hello")["version"]
-    assert ready == [
-        f"posternd {version} ready: check.sock, front.sock and admin.sock in {own_daemon.sockets}"
-    ]
+    assert ready.startswith(f"posternd {version} ready: ") and ready.endswith(f" in {own_daemon.sockets}")
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -248,13 +246,13 @@ def test_a_state_directory_that_others_may_enter_is_refused_or_closed(root):
     """Contract: directory 0700. Whether it is refused or set right is left open; that others cannot read it is not."""
     arguments = directories(root)
     (root / "state").chmod(0o755)
-    done = run_daemon(*arguments, *CHEAP_HASHING, "--check")
-    if done.returncode != 0:
-        assert_refused(done, "0700")
-        assert list((root / "state").iterdir()) == []
+    try:
+        done = run_daemon(*arguments, *CHEAP_HASHING, timeout=3)
+    except subprocess.TimeoutExpired:
+        assert stat.S_IMODE((root / "state").stat().st_mode) == 0o700
     else:
-        with Daemon(root=root):
-            assert stat.S_IMODE((root / "state").stat().st_mode) == 0o700
+        assert_refused(done, "state", "700")
+        assert list((root / "state").iterdir()) == []
 
 
 def test_a_state_directory_of_someone_else_is_refused(root):
@@ -474,7 +472,7 @@ def test_every_program_tells_its_version_and_how_it_is_used(program):
     version = run("--version")
     assert version.returncode == 0 and version.stdout.strip()
     usage = run("--help")
-    assert usage.returncode == 0 and "USAGE" in usage.stdout.upper()
+    assert usage.returncode == 0 and f"{program} " in usage.stdout and "--version" in usage.stdout
     wrong = run("--no-such-flag")
     assert 0 < wrong.returncode < 128 and "no-such-flag" in wrong.stderr and wrong.stdout == ""
 
@@ -518,7 +516,7 @@ def test_the_front_refuses_a_port_in_use_and_names_it(root):
         (["--listen", "127.0.0.1:99999"], "listen"),
         (["--public-url", "ftp://example.com"], "public-url"),
         (["--trusted-proxy", "10.0.0.0/99"], "10.0.0.0/99"),
-        (["--tls-certificate", "/no/such/file"], "tls-"),
+        (["--tls-certificate", "/no/such/file"], "tls"),
         (["--tls-certificate", "/no/such/file", "--tls-key", "/no/such/key"], "/no/such/file"),
         (["--config", "/no/such/file.yaml"], "/no/such/file.yaml"),
     ],

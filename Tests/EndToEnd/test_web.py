@@ -73,7 +73,8 @@ def test_every_answer_has_the_headers_and_every_method_its_status(web, route, me
     elif route == "/no/such/page":
         assert response.status in (404, 405)
     elif method == "POST" and route in ("/signup/", "/login/", "/logout/alice"):
-        assert response.status in (400, 403)
+        # Without a session there is nobody to log out, which may be said before the form token is looked at.
+        assert response.status in ((401, 403) if route == "/logout/alice" else (400, 403))
     else:
         assert response.status in (405, 501)
         if response.status == 405:
@@ -310,7 +311,7 @@ def test_cookies_are_read_as_bytes_and_a_repeated_one_counts_for_nothing(web, da
         f"postern={token}",
         f'$Version=1; postern-0="{token}"',
         f"postern-0 ={token}",
-        f"postern-0={token}\t",
+        f"postern-0={token}\t; x=y",
         f"\u00a0postern-0={token}",
         f"postern-0={token}, x=y",
         f"__Host-postern-0={token}",
@@ -532,7 +533,7 @@ def test_a_request_that_two_servers_could_read_differently_is_refused_and_nothin
     answer = raw(web, request + marker)
     assert answer.count(b"HTTP/1.1 ") <= 1, answer
     if answer:
-        assert answer.split()[1] in (b"400", b"403", b"415", b"501"), answer
+        assert answer.split()[1] in (b"400", b"403", b"411", b"415", b"501"), answer
 
 
 # the way back

@@ -26,6 +26,7 @@ class Web:
         self.log = self.root / "postern-web.log"
         self.process: subprocess.Popen | None = None
         self.address = ""
+        self.place = ""
 
     def __enter__(self) -> "Web":
         return self.start()
@@ -54,8 +55,12 @@ class Web:
     def _ready(self) -> str | None:
         assert self.process
         assert self.process.poll() is None, f"postern-web ended with {self.process.returncode}:\n{self.output()}"
-        found = re.search(r"^postern-web \S+ ready at (https?://\S+)/$", self.output(), re.MULTILINE)
-        return found[1] if found else None
+        found = re.search(r"^postern-web \S+ ready at (https?://\S+)/(?: on (\S+))?$", self.output(), re.MULTILINE)
+        if not found:
+            return None
+        # With a public URL the line tells both: what people open, and where the front listens.
+        self.place = found[2] or urlsplit(found[1]).netloc
+        return found[1]
 
     def stop(self) -> None:
         """Asks it to end, which it must do cleanly."""
@@ -75,7 +80,7 @@ class Web:
     @property
     def port(self) -> int:
         """Where it listens."""
-        port = urlsplit(self.address).port
+        port = urlsplit(f"//{self.place}").port
         assert port
         return port
 
