@@ -11,7 +11,11 @@ package enum StoreFault: Error, Hashable, Sendable {
 /// Where accounts and sessions are kept.
 ///
 /// One verb is one transaction: it happens whole or not at all, and when it has returned it survives the death of the
-/// process and of the machine. Verbs that write record their ``Act`` in the same transaction.
+/// process and of the machine. Verbs that write record their ``Act`` in the same transaction, unless they changed
+/// nothing: where a name was taken, say, or where there was nothing to end.
+///
+/// A session whose time has run out is there until ``collect(at:limit:)`` has removed it: verbs that end sessions end and
+/// count it as well. The store hears of checks late, so it does not know exactly who is live; the rules do.
 ///
 /// After each commit, and before any verb of it returns, the store tells what became of the sessions through the
 /// closure that it was made with, in the order of the commits. A table of sessions that follows these changes agrees
@@ -102,10 +106,11 @@ package protocol Store: Sendable {
     ) async throws(StoreFault)
 
     /// Begins sessions of one user. Those beyond `cap` end, the oldest first; sessions that are no longer live do not
-    /// count.
+    /// count. Where `sessions` alone are more than `cap`, only the last of them begin.
     ///
     /// - Parameters:
-    ///   - credential: where given, the password that the person was checked against.
+    ///   - credential: where given, the password that the person was checked against; this is then noted as the user's
+    ///     last login.
     ///   - replaced: where given, a session that ends in the same transaction, and without which none begins.
     /// - Returns: the user; nil, with nothing changed, where the user is gone or disabled, the password is no longer
     ///   `credential`, or `replaced` is gone.
@@ -131,7 +136,8 @@ package protocol Store: Sendable {
     /// The sessions of a user that are live at `moment`, newest first.
     func sessions(of user: UserID, at moment: Timestamp) async throws(StoreFault) -> [Session]
 
-    /// Notes when sessions were last checked. A session that has ended meanwhile stays ended.
+    /// Notes when sessions were last checked. A session that has ended meanwhile stays ended. This may take several
+    /// transactions.
     func touch(_ seen: [(hash: TokenHash, at: Timestamp)]) async throws(StoreFault)
 
     /// Removes up to `limit` sessions and one-time tokens that are void at `moment`, and says how many there were.
