@@ -52,4 +52,7 @@ public enum Limits {
 
     /// The longest display name in bytes (100 code points of four bytes each).
     public static let displayNameBytes = 400
+
+    /// The longest `User-Agent` that is recorded, in bytes; fronts cut longer ones.
+    public static let userAgentBytes = 256
 }

@@ -47,6 +47,13 @@ extension Schema {
                 "x-minBytes": .integer(Int64(bytes.lowerBound)),
                 "x-maxBytes": .integer(Int64(bytes.upperBound)),
             ])
+        case .line(let bytes):
+            .object([
+                "type": "string",
+                "maxLength": .integer(Int64(bytes.upperBound)),
+                "pattern": #"^[^\u0000-\u001f\u007f]*$"#,
+                "x-maxBytes": .integer(Int64(bytes.upperBound)),
+            ])
         case .address:
             .object(["type": "string", "minLength": 2, "maxLength": 45, "pattern": "^[0-9a-fA-F.:]+$"])
         case .choice(let texts):

@@ -8,6 +8,8 @@ public indirect enum Schema: Sendable {
     case integer(ClosedRange<Int64>)
     /// A text of so many bytes of UTF-8.
     case string(bytes: ClosedRange<Int>)
+    /// A text of so many bytes without control characters.
+    case line(bytes: ClosedRange<Int>)
     /// An IP address in text form, by its alphabet.
     case address
     /// One of these texts.
@@ -130,7 +132,7 @@ extension Schema {
                 throw SchemaViolation(field: path, problem: "must be a whole number of 64 bits")
             }
             try demand(bounds.contains(number), "must lie between \(bounds.lowerBound) and \(bounds.upperBound)")
-        case .string(let bytes):
+        case .string(let bytes), .line(let bytes):
             guard case .string(let text) = value else {
                 throw SchemaViolation(field: path, problem: "must be a string")
             }
@@ -138,6 +140,9 @@ extension Schema {
                 bytes.contains(text.utf8.count),
                 "must have between \(bytes.lowerBound) and \(bytes.upperBound) bytes"
             )
+            if case .line = self {
+                try demand(text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "must have no control characters")
+            }
         case .address:
             guard case .string(let text) = value, (2...45).contains(text.utf8.count),
                 text.utf8.allSatisfy(Self.isAddressByte)

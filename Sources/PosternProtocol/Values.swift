@@ -26,7 +26,11 @@ public struct ClientDescription: Codable, Hashable, Sendable {
         "client",
         [
             .optional("address", .address, "The IP address, IPv4 or IPv6 in text form."),
-            .optional("user_agent", .string(bytes: 0...512), "The browser's User-Agent."),
+            .optional(
+                "user_agent",
+                .line(bytes: 0...Limits.userAgentBytes),
+                "The browser's User-Agent, cut to this size."
+            ),
             .optional("device", .string(bytes: 0...128), "The device value that an earlier login gave out."),
         ]
     )

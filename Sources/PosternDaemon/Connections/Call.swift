@@ -57,6 +57,12 @@ struct Call: Sendable {
         return nil
     }
 
+    /// The reply in place of one that would make a batch's replies longer than any may be. Only lists are so long, so
+    /// nothing that was done is lost with it.
+    var tooLongForBatch: [UInt8] {
+        Reply.failure(id, RPCError(.invalidRequest, "The replies to this batch are too long; ask for less at once."))
+    }
+
     /// Executes the request; the reply, or nil for a notification.
     func run(_ handlers: Handlers, _ caller: Caller) async -> [UInt8]? {
         guard let method else { return nil }

@@ -26,6 +26,7 @@ final class Connection: ChannelDuplexHandler {
     private var replies = ByteBuffer()
     private var drained = 0
     private var readWanted = false
+    private var lineDeadline: NIODeadline?
     private var lineTimer: Scheduled<Void>?
     private var readerTimer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
@@ -62,14 +63,14 @@ final class Connection: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         sendReplies(context)
-        restartLineTimer(context)
+        watchLine(context)
+        restartIdleTimer(context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed:
-            state.inputDidEnd()
-            if state.discardsBytes { return context.close(promise: nil) }
+            perform(state.inputDidEnd(), context)
             takeLines(context)
             sendReplies(context)
         case is Finish:
@@ -118,6 +119,7 @@ final class Connection: ChannelDuplexHandler {
             case .line(let range, let count):
                 answer(range, context)
                 lines.consume(count)
+                lineDeadline = nil
             case .tooLong:
                 lines.clear()
                 perform(state.lineTooLong(), context)
@@ -173,6 +175,7 @@ final class Connection: ChannelDuplexHandler {
     private func resume(_ context: ChannelHandlerContext) {
         takeLines(context)
         sendReplies(context)
+        watchLine(context)
         restartIdleTimer(context)
         if readWanted, state.wantsBytes {
             readWanted = false
@@ -193,23 +196,26 @@ final class Connection: ChannelDuplexHandler {
         case .none:
             return
         case .close:
-            sendReplies(context)
-            // An empty write comes after all others, so its end is theirs.
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
-                context.close(promise: nil)
-            }
+            afterReplies(context) { context in context.close(promise: nil) }
+            // Somebody who does not read does not keep the connection.
+            _ = schedule(limits.slowReader, context) { _, context in context.close(promise: nil) }
         case .refuseAndDrain:
             say(.lineTooLong, "A request line on this socket may have \(role.maximumLineBytes) bytes.")
-            sendReplies(context)
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
-                context.close(mode: .output, promise: nil)
-            }
+            let nothingMore = state.inputEnded
+            afterReplies(context) { context in context.close(mode: nothingMore ? .all : .output, promise: nil) }
             _ = schedule(limits.drainTime, context) { _, context in context.close(promise: nil) }
             if readWanted {
                 readWanted = false
                 context.read()
             }
         }
+    }
+
+    /// Sends what there is to send, and does something once it has left.
+    private func afterReplies(_ context: ChannelHandlerContext, _ body: @escaping (ChannelHandlerContext) -> Void) {
+        sendReplies(context)
+        // An empty write comes after all others, so its end is theirs.
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in body(context) }
     }
 
     /// Says something that answers no request in particular.
@@ -223,14 +229,22 @@ final class Connection: ChannelDuplexHandler {
     // MARK: Time
 
     /// A begun line must end in time; between lines a client may be silent as long as it likes.
-    private func restartLineTimer(_ context: ChannelHandlerContext) {
+    private func watchLine(_ context: ChannelHandlerContext) {
         guard lines.holdsBeginning, state.takesLines else {
-            lineTimer?.cancel()
-            lineTimer = nil
+            lineDeadline = nil
             return
         }
-        guard lineTimer == nil else { return }
-        lineTimer = schedule(limits.lineTime, context) { connection, context in
+        if lineDeadline == nil { lineDeadline = .now() + limits.lineTime }
+        // The timer outlives the lines: it is set once, and looks at what it finds when it fires.
+        if lineTimer == nil { awaitLineDeadline(context, after: limits.lineTime) }
+    }
+
+    private func awaitLineDeadline(_ context: ChannelHandlerContext, after delay: TimeAmount) {
+        lineTimer = schedule(delay, context) { connection, context in
+            connection.lineTimer = nil
+            guard let deadline = connection.lineDeadline else { return }
+            let left = deadline - .now()
+            if left > .zero { return connection.awaitLineDeadline(context, after: left) }
             connection.say(.invalidRequest, "A line that has begun must end within 10 seconds.")
             connection.perform(connection.state.finish(), context)
         }

@@ -30,7 +30,8 @@ struct ConnectionState: Sendable {
     private var phase = Phase.open
     private var inFlight = 0
     private var writable = true
-    private var inputEnded = false
+    /// Whether the client has said that nothing more will come.
+    private(set) var inputEnded = false
 
     /// Whether another line may be taken now.
     var takesLines: Bool { phase == .open && inFlight < Self.maximumInFlight && writable }
@@ -67,8 +68,9 @@ struct ConnectionState: Sendable {
     }
 
     /// The client will send nothing more. What it sent before is still served.
-    mutating func inputDidEnd() {
+    mutating func inputDidEnd() -> Step {
         inputEnded = true
+        return phase == .draining ? .close : .none
     }
 
     /// All whole lines that came were taken.

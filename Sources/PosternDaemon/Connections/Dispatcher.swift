@@ -52,19 +52,26 @@ struct Dispatcher: Sendable {
             return { [handlers] in await call.run(handlers, caller) }
         case .batch(let requests):
             let calls = requests.map { Call($0, line) }
-            return { [handlers] in
-                var answers: [[UInt8]] = []
-                for call in calls {
-                    if let refusal = call.refusal(for: role) {
-                        if !call.isNotification { answers.append(refusal) }
-                    } else if let answer = await call.run(handlers, caller) {
-                        answers.append(answer)
-                    }
-                }
-                guard !answers.isEmpty else { return nil }
-                return [UInt8(ascii: "[")] + answers.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
-            }
+            return { [handlers] in await Self.answer(calls, handlers, caller, role) }
         }
+    }
+
+    /// Executes the requests of a batch one after the other; the array of replies, or nil where nobody waits for any.
+    private static func answer(
+        _ calls: [Call],
+        _ handlers: Handlers,
+        _ caller: Caller,
+        _ role: Role
+    ) async -> [UInt8]? {
+        var reply: [UInt8] = []
+        for call in calls {
+            var answer = call.refusal(for: role)
+            if answer == nil { answer = await call.run(handlers, caller) }
+            guard let answer, !call.isNotification else { continue }
+            reply.append(reply.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+            reply += reply.count + answer.count < Limits.replyBytes ? answer : call.tooLongForBatch
+        }
+        return reply.isEmpty ? nil : reply + [UInt8(ascii: "]")]
     }
 
     private func refuse(_ error: RPCError, into replies: inout ByteBuffer) {
