@@ -165,7 +165,8 @@ def test_wrong_params_of_other_methods_name_the_field(daemon):
         ("user.list", {"after": -1}, "after"),
         ("session.issue", {"username": "alice", "count": 1001}, "count"),
     ):
-        assert daemon.admin.error(method, params)["data"] == {"kind": "invalid_params", "field": field}, (method, params)
+        data = daemon.admin.error(method, params)["data"]
+        assert data == {"kind": "invalid_params", "field": field}, (method, params)
 
 
 # strict JSON

@@ -36,7 +36,8 @@ def free_port() -> int:
 def run(var: Path, port: int) -> Iterator[tuple[subprocess.Popen, Path]]:
     """The script in a process group of its own, as at a terminal."""
     output = var / "output"
-    environment = clean_environment(PORT=str(port), POSTERN_VAR=str(var), POSTERN_BIN_DIRECTORY=str(binary("posternd").parent))
+    programs = str(binary("posternd").parent)
+    environment = clean_environment(PORT=str(port), POSTERN_VAR=str(var), POSTERN_BIN_DIRECTORY=programs)
     with output.open("wb") as file:
         process = subprocess.Popen(
             [str(SCRIPT)], stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environment, start_new_session=True

@@ -99,7 +99,7 @@ def test_after_a_failed_sync_nothing_is_acknowledged_that_is_not_there_after_a_r
 
 
 def test_more_logins_than_can_be_hashed_are_told_to_come_back(daemon):
-    """The queue for hashing is bounded; whoever finds it full is told so and when to try again, and no one else waits."""
+    """The queue for hashing is bounded; whoever finds it full is told when to try again, and checks do not wait."""
     name = sign_up(daemon)["username"]
     login = {"username": name, "password": "a wrong password, surely"}
     kinds: list[str] = []

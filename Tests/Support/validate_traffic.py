@@ -3,8 +3,8 @@
 
     validate_traffic.py PROTOCOL_DIRECTORY TRAFFIC_DIRECTORY
 
-Every line that the daemon sent must be a reply of JSON-RPC 2.0; every result must fit the schema of its method; every
-error must be one that the document knows, with its code; and the parameters of every request that got a result must fit.
+Every line that the daemon sent must be a reply of JSON-RPC 2.0; every result must fit the schema of its method, and so
+must the parameters that led to it; every error must be one that the document knows, with its code.
 And the other way about: a method that nobody ever called with success, or a kind of error that nobody ever got, is a
 promise without a test, and fails the run.
 """
@@ -45,9 +45,9 @@ class Document:
             self.files[name] = {
                 kind: self._validator({"$ref": f"{name}.{kind}.json"}, registry) for kind in ("params", "result")
             }
-            for error in method.get("errors", []):
-                error = self._resolve(error)
-                self.codes[error["data"]["kind"]] = error["code"]
+        # Those of methods are among them, and so are those that any request may get.
+        for error in self.document["components"]["errors"].values():
+            self.codes[error["data"]["kind"]] = error["code"]
 
     @staticmethod
     def _validator(schema: dict, registry: Registry) -> jsonschema.Draft202012Validator:

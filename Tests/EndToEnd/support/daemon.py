@@ -69,8 +69,9 @@ class Daemon:
     def start(self) -> "Daemon":
         """Starts it and waits until it answers."""
         with self.log.open("ab") as log:
+            environment = clean_environment(**self.environment)
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean_environment(**self.environment)
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
             )
         eventually(self._answers, "posternd answers")
         return self
