@@ -50,6 +50,11 @@ struct Postern: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    static func main() async {
+        StandardStreams.occupy()
+        await main(nil)
+    }
+
     func run() throws {
         throw ValidationError("A command is missing.")
     }

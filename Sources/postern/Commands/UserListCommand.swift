@@ -7,10 +7,10 @@ import PosternProtocol
 struct UserListCommand: PosternCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List users by number, a page at a time.",
+        abstract: "List users by number.",
         discussion: """
-            When there are more users than the page holds, standard error says how to get the next page; in JSON the \
-            member "next" does.
+            Lists all of them, or one page where --limit says how large that is. When there are more users than the \
+            page holds, standard error says how to get the next one; in JSON the member "next" does.
 
             EXAMPLES
               postern user list
@@ -21,8 +21,8 @@ struct UserListCommand: PosternCommand {
     @Option(help: ArgumentHelp("Only usernames that contain this.", valueName: "text"))
     var match: String?
 
-    @Option(help: ArgumentHelp("How many at the most, 1 to 500.", valueName: "number"))
-    var limit = Limits.defaultPageSize
+    @Option(help: ArgumentHelp("One page of so many at the most, 1 to 500.", valueName: "number"))
+    var limit: Int?
 
     @Option(help: ArgumentHelp("Begin after the user with this number.", valueName: "number"))
     var after: Int64?
@@ -30,7 +30,7 @@ struct UserListCommand: PosternCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (1...Limits.pageSize).contains(limit) else {
+        if let limit, !(1...Limits.pageSize).contains(limit) {
             throw ValidationError("--limit must be between 1 and \(Limits.pageSize).")
         }
         if let after, after < 0 { throw ValidationError("--after must be 0 or more.") }
@@ -38,8 +38,16 @@ struct UserListCommand: PosternCommand {
 
     func perform() async throws -> UserListReport {
         let daemon = try daemon(.admin)
-        let params = UserList.Params(after: after, limit: limit, match: match)
-        return UserListReport(result: try await daemon.call(UserList.self, params))
+        var params = UserList.Params(after: after, limit: limit ?? Limits.pageSize, match: match)
+        var result = try await daemon.call(UserList.self, params)
+        // A daemon that does not move on must not keep this going.
+        while limit == nil, let next = result.next, next > params.after ?? 0 {
+            params.after = next
+            let page = try await daemon.call(UserList.self, params)
+            result.users += page.users
+            result.next = page.next
+        }
+        return UserListReport(result: result)
     }
 }
 

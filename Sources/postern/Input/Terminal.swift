@@ -40,9 +40,21 @@ enum Terminal {
             case .line(let line): return line
             case .signal(let number):
                 // With the handlers gone this ends the program, or stops it until somebody lets it go on.
-                kill(getpid(), number)
+                deliver(number)
             }
         }
+    }
+
+    private static func deliver(_ number: Int32) {
+        // Swift's backtracer would take this for a crash, and begin a conversation about it.
+        if number == SIGQUIT { signal(SIGQUIT, SIG_DFL) }
+        // Sent to the process, a signal may take its effect a while later; sent to this thread, it does before raise(3)
+        // returns, unless the thread is one of a pool, where signals are blocked.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        raise(number)
     }
 
     private enum Answer {
