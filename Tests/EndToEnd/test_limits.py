@@ -135,5 +135,5 @@ def test_clients_that_leave_while_their_password_is_hashed_do_no_harm(daemon):
             assert refusal.kind == "busy"
             return False
 
-    eventually(is_let_in, "the queue is worked off")
-    assert daemon.admin.call("server.status")["hashing"]["waiting"] == 0
+    eventually(is_let_in, "there is room again")
+    eventually(lambda: daemon.admin.call("server.status")["hashing"]["waiting"] == 0, "the queue is worked off")
