@@ -34,18 +34,24 @@ package final class SessionTable: Sendable {
         var lastSeenAt: Timestamp
         /// What the store knows, or will know once the touches on their way are written.
         var notedAt: Timestamp
+
+        func isLive(at moment: Timestamp) -> Bool {
+            guard moment < holder.expiresAt else { return false }
+            guard let idleTimeout = holder.idleTimeout else { return true }
+            return moment < lastSeenAt + idleTimeout
+        }
     }
 
     private final class Part: Sendable {
-        private let entries = Mutex<[TokenHash: Entry]>([:])
+        private let entries = Mutex(SessionMap<Entry>())
 
-        func withLock<Value: Sendable>(_ body: (inout sending [TokenHash: Entry]) -> sending Value) -> Value {
+        func withLock<Value: Sendable>(_ body: (inout sending SessionMap<Entry>) -> sending Value) -> Value {
             entries.withLock(body)
         }
     }
 
-    /// How many parts: with a million sessions each holds 4,000, and copies that many when it grows.
-    private static let partCount = 256
+    /// How many parts: with a million sessions each holds a thousand, and copies that many when it grows.
+    private static let partCount = 1024
 
     /// How old the store's note of a check may become, in seconds: with that the write costs nothing, and a crash
     /// loses a minute of idle credit at the most.
@@ -67,17 +73,13 @@ package final class SessionTable: Sendable {
     /// Finds a live session, and notes that it was used.
     package func check(_ hash: TokenHash, at moment: Timestamp) -> Holder? {
         let (holder, due): (Holder?, Bool) = part(of: hash).withLock { entries in
-            guard let index = entries.index(forKey: hash) else { return (nil, false) }
-            let entry = entries.values[index]
-            guard Self.isLive(entry, at: moment) else { return (nil, false) }
-            var due = false
-            if moment > entry.lastSeenAt {
-                entries.values[index].lastSeenAt = moment
-                if moment >= entry.notedAt + Self.touchInterval {
-                    entries.values[index].notedAt = moment
-                    due = true
-                }
+            guard let place = entries.place(of: hash), let entry = entries[place], entry.isLive(at: moment) else {
+                return (nil, false)
             }
+            guard moment > entry.lastSeenAt else { return (entry.holder, false) }
+            let due = moment >= entry.notedAt + Self.touchInterval
+            entries[place]?.lastSeenAt = moment
+            if due { entries[place]?.notedAt = moment }
             return (entry.holder, due)
         }
         if due { touched.withLock { $0.append((hash, moment)) } }
@@ -86,7 +88,7 @@ package final class SessionTable: Sendable {
 
     /// Finds a live session without using it: for whoever looks at sessions rather than through them.
     package func lastSeen(_ hash: TokenHash) -> Timestamp? {
-        part(of: hash).withLock { $0[hash]?.lastSeenAt }
+        part(of: hash).withLock { entries in entries.place(of: hash).flatMap { entries[$0]?.lastSeenAt } }
     }
 
     /// Adds a session that the store has.
@@ -99,11 +101,8 @@ package final class SessionTable: Sendable {
             idleTimeout: session.idleTimeout
         )
         part(of: session.hash).withLock { entries in
-            entries[session.hash] = Entry(
-                holder: holder,
-                lastSeenAt: session.lastSeenAt,
-                notedAt: session.lastSeenAt
-            )
+            let entry = Entry(holder: holder, lastSeenAt: session.lastSeenAt, notedAt: session.lastSeenAt)
+            entries.insert(entry, for: session.hash)
         }
     }
 
@@ -111,8 +110,7 @@ package final class SessionTable: Sendable {
     @discardableResult
     package func remove(_ hash: TokenHash, at moment: Timestamp) -> Bool {
         part(of: hash).withLock { entries in
-            guard let entry = entries.removeValue(forKey: hash) else { return false }
-            return Self.isLive(entry, at: moment)
+            entries.remove(hash)?.isLive(at: moment) ?? false
         }
     }
 
@@ -121,7 +119,7 @@ package final class SessionTable: Sendable {
         for change in changes {
             switch change {
             case .began(let session, let username): insert(session, of: username)
-            case .ended(let hash): _ = part(of: hash).withLock { $0.removeValue(forKey: hash) }
+            case .ended(let hash): _ = part(of: hash).withLock { $0.remove(hash) }
             }
         }
     }
@@ -136,13 +134,7 @@ package final class SessionTable: Sendable {
     }
 
     private func part(of hash: TokenHash) -> Part {
-        // Another word than the one that the dictionaries hash by.
+        // Another word than the one that the maps look at.
         parts[Int(truncatingIfNeeded: hash.words.1 % UInt64(Self.partCount))]
-    }
-
-    private static func isLive(_ entry: Entry, at moment: Timestamp) -> Bool {
-        guard moment < entry.holder.expiresAt else { return false }
-        guard let idleTimeout = entry.holder.idleTimeout else { return true }
-        return moment < entry.lastSeenAt + idleTimeout
     }
 }

@@ -12,11 +12,11 @@ package struct Sessions: Sendable {
     /// Says whose session `token` is. Synchronous, and the only rule that thousands call a second.
     ///
     /// - Parameter token: what a client sent, with or without the form of a token.
-    package func check(_ token: Span<UInt8>) -> (id: SessionID, holder: SessionTable.Holder)? {
+    package func check(_ token: Span<UInt8>) -> (hash: TokenHash, holder: SessionTable.Holder)? {
         guard let hash = TokenHash(of: token),
             let holder = environment.table.check(hash, at: environment.clock.now)
         else { return nil }
-        return (SessionID(of: hash), holder)
+        return (hash, holder)
     }
 
     /// Ends the session of `token`; false where there is none.

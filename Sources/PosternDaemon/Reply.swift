@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
-internal import NIOCore
 internal import PosternProtocol
 
 /// Writes replies as JSON-RPC 2.0 wants them.
@@ -37,16 +36,5 @@ enum Reply {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         return (try? encoder.encode(value)).map(Array.init)
-    }
-}
-
-extension ByteBuffer {
-    /// Writes a reply whose result is written already, with its line end.
-    mutating func writeReply(id: some Sequence<UInt8>, result: StaticString) {
-        writeStaticString(#"{"jsonrpc":"2.0","id":"#)
-        writeBytes(id)
-        writeStaticString(#","result":"#)
-        writeStaticString(result)
-        writeStaticString("}\n")
     }
 }

@@ -23,6 +23,15 @@ package enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Writes the low 48 bits of a number, six bytes, as eight digits, the first in the highest byte.
+    static func encode(bits48 number: UInt64) -> UInt64 {
+        var text: UInt64 = 0
+        for place in 0..<8 {
+            text = text << 8 | UInt64(digits[Int(truncatingIfNeeded: number >> UInt64(42 - 6 * place) & 63)])
+        }
+        return text
+    }
+
     /// Whether a byte is one of the 64 digits.
     @inline(__always)
     package static func isDigit(_ byte: UInt8) -> Bool {

@@ -16,6 +16,14 @@ package struct SessionID: Hashable, Sendable {
         text = Base64URL.encode(Array(hash.bytes.suffix(Self.hashBytes)))
     }
 
+    /// The 16 characters of the name of the session that `hash` is the key of, eight a word, the first character in the
+    /// highest byte: for whoever writes thousands of names a second.
+    package static func characters(of hash: TokenHash) -> (UInt64, UInt64) {
+        // The last 12 bytes are the low half of the third word and the fourth.
+        let high = (hash.words.2 & 0xFFFF_FFFF) << 16 | hash.words.3 >> 48
+        return (Base64URL.encode(bits48: high), Base64URL.encode(bits48: hash.words.3 & 0xFFFF_FFFF_FFFF))
+    }
+
     /// Takes what a caller sent. A text that no session is named by finds none.
     package init(received text: String) {
         self.text = text

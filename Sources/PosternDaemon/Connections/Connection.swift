@@ -31,6 +31,9 @@ final class Connection: ChannelDuplexHandler {
     private var readerTimer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
 
+    /// How much memory for replies a connection keeps between reads.
+    private static let keptReplyBytes = 1024
+
     /// Tells a connection to finish what is in flight and close.
     struct Finish: Sendable {}
 
@@ -188,7 +191,8 @@ final class Connection: ChannelDuplexHandler {
     private func sendReplies(_ context: ChannelHandlerContext) {
         guard replies.readableBytes > 0 else { return }
         context.writeAndFlush(wrapOutboundOut(replies), promise: nil)
-        replies = ByteBuffer()
+        // Most often all has left by now, and the memory serves again. An idle connection keeps little of it.
+        if replies.capacity <= Self.keptReplyBytes { replies.clear() } else { replies = ByteBuffer() }
     }
 
     private func perform(_ step: ConnectionState.Step, _ context: ChannelHandlerContext) {

@@ -92,24 +92,7 @@ struct Dispatcher: Sendable {
         else { return false }
         let verdict = sessions.check(line.extracting(token.content))
         guard case .present(let id) = request.id else { return true }
-        replies.writeStaticString(#"{"jsonrpc":"2.0","id":"#)
-        replies.writeBytes(line.extracting(id).bytes)
-        if let verdict {
-            replies.writeStaticString(#","result":{"valid":true,"user_id":"#)
-            replies.writeDecimal(verdict.holder.userID.rawValue)
-            // A canonical username and a session's name have no character that JSON would escape.
-            replies.writeStaticString(#","username":""#)
-            replies.writeString(verdict.holder.username.text)
-            replies.writeStaticString(#"","session_id":""#)
-            replies.writeString(verdict.id.text)
-            replies.writeStaticString(#"","authenticated_at":"#)
-            replies.writeDecimal(verdict.holder.authenticatedAt.rawValue)
-            replies.writeStaticString(#","expires_at":"#)
-            replies.writeDecimal(verdict.holder.expiresAt.rawValue)
-            replies.writeStaticString("}}\n")
-        } else {
-            replies.writeStaticString(",\"result\":{\"valid\":false}}\n")
-        }
+        replies.writeVerdict(id: line.extracting(id), verdict)
         return true
     }
 }
@@ -140,10 +123,5 @@ extension ByteBuffer {
     mutating func writeLine(_ line: [UInt8]) {
         writeBytes(line)
         writeInteger(UInt8(ascii: "\n"))
-    }
-
-    /// Writes a number in decimal digits.
-    mutating func writeDecimal(_ number: Int64) {
-        writeString(String(number))
     }
 }

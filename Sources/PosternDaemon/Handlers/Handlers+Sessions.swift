@@ -34,12 +34,12 @@ extension Handlers {
     /// A check that came in a batch; a single one is answered by the dispatcher itself.
     func check(_ params: SessionCheck.Params, _ caller: Caller) async throws(Refusal) -> SessionVerdict {
         let token = Array(params.token.exposed.utf8)
-        guard let (id, holder) = sessions.check(token.span) else { return .invalid }
+        guard let (hash, holder) = sessions.check(token.span) else { return .invalid }
         return .valid(
             SessionVerdict.Holder(
                 userID: holder.userID.rawValue,
                 username: holder.username.text,
-                sessionID: id.text,
+                sessionID: SessionID(of: hash).text,
                 authenticatedAt: holder.authenticatedAt.rawValue,
                 expiresAt: holder.expiresAt.rawValue
             )
