@@ -29,7 +29,12 @@ struct ChangePasswordCommand: PosternCommand {
         let token = try secrets.secret(.token, fromInput: token.tokenFromInput)
         let current = try secrets.secret(.currentPassword, fromInput: password.passwordFromInput)
         let new = try secrets.chosen(.newPassword, fromInput: password.passwordFromInput)
-        let params = AccountChangePassword.Params(token: token, currentPassword: current, newPassword: new)
+        let params = AccountChangePassword.Params(
+            token: token,
+            currentPassword: current,
+            newPassword: new,
+            client: .commandLine
+        )
         return ChangePasswordReport(result: try await daemon.call(AccountChangePassword.self, params))
     }
 }

@@ -31,7 +31,12 @@ struct LoginCommand: PosternCommand {
         let daemon = try daemon(.front, .admin)
         var secrets = SecretReader()
         let password = try secrets.secret(.password, fromInput: password.passwordFromInput)
-        let params = SessionLogin.Params(username: name, password: password, remember: remember ? true : nil)
+        let params = SessionLogin.Params(
+            username: name,
+            password: password,
+            remember: remember ? true : nil,
+            client: .commandLine
+        )
         return LoginReport(result: try await daemon.call(SessionLogin.self, params))
     }
 }

@@ -31,7 +31,12 @@ struct SignupCommand: PosternCommand {
         let daemon = try daemon(.front, .admin)
         var secrets = SecretReader()
         let password = try secrets.chosen(.newPassword, fromInput: password.passwordFromInput)
-        let params = AccountSignup.Params(username: name, password: password, displayName: displayName)
+        let params = AccountSignup.Params(
+            username: name,
+            password: password,
+            displayName: displayName,
+            client: .commandLine
+        )
         return SignupReport(result: try await daemon.call(AccountSignup.self, params))
     }
 }
