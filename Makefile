@@ -18,13 +18,14 @@ BUILD_PACKAGES := libsodium-dev libsqlite3-dev pkg-config
 LINT_PACKAGES := python3 shellcheck
 TEST_PACKAGES := python3 python3-venv chromium chromium-driver openssl strace
 
-.PHONY: help run build test lint deps test-deps lint-deps swift
+.PHONY: help run build test lint protocol deps test-deps lint-deps swift
 
 help:
 	@echo 'make run     build, then run posternd and postern-web on ./var until Ctrl-C (PORT=8080)'
 	@echo 'make test    every test: Swift, end to end with the real programs, and the recorded traffic'
 	@echo 'make build   the release programs, where `swift build -c release --show-bin-path` says'
 	@echo 'make lint    formatting, licence lines, scripts'
+	@echo 'make protocol  write openrpc.json, the schemas and the replies of the transcripts anew from the code'
 
 run: build
 	@.make/run
@@ -34,6 +35,9 @@ build: deps
 
 test: deps test-deps
 	@.make/test
+
+protocol: deps
+	POSTERN_UPDATE=1 swift test $(SWIFT_FLAGS) --filter 'PosternDaemonTests.(Document|Transcript)Tests'
 
 lint: swift lint-deps
 	@.make/lint

@@ -67,7 +67,11 @@ let package = Package(
         ),
 
         // What tests of several targets share. It is in no product.
-        .target(name: "PosternTesting", dependencies: ["PosternCore", "PosternProtocol"], swiftSettings: settings),
+        .target(
+            name: "PosternTesting",
+            dependencies: ["PosternCore", "PosternProtocol", "PosternConfiguration", "PosternDaemon", logging, nioCore],
+            swiftSettings: settings
+        ),
 
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CPlatform"),
@@ -122,10 +126,23 @@ let package = Package(
         ),
         .testTarget(
             name: "PosternWebTests",
-            dependencies: ["postern-web"],
+            dependencies: [
+                "postern-web", "PosternClient", "PosternProtocol", "PosternConfiguration", logging, nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
             swiftSettings: settings
         ),
 
+        .testTarget(
+            name: "PosternDaemonTests",
+            dependencies: [
+                "PosternDaemon", "PosternCore", "PosternProtocol", "PosternConfiguration", "PosternTesting", nioCore,
+                nioPosix, logging,
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PosternClientTests",
             dependencies: ["PosternClient", "PosternProtocol", nioCore, nioPosix],
