@@ -21,8 +21,8 @@ extension Front {
     func notLoggedIn(_ request: Request, _ here: Accounts) -> Response {
         let name = Paths.username(in: request) ?? ""
         var model: PageModel = [
-            "title": .text("You are not logged in"),
-            "username": .text(name.isEmpty ? "somebody else" : name),
+            "title": .text(name.isEmpty ? "You are not logged in" : "You are not logged in as \(name)"),
+            "username": .text(name),
             "login": .text(Paths.login(returningTo: Paths.home(name))),
         ]
         model.set(accounts: here.live.map(\.holder.username), title: "Logged in here")

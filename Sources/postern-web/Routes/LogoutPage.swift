@@ -32,6 +32,9 @@ struct LogoutPage: Sendable {
     @Sendable
     func submit(_ request: Request, _ context: WebContext) async throws -> Response {
         let submission = try await Submission.read(request, front, fields: [])
+        guard !submission.fields[Submission.tokenField].isEmpty else {
+            throw Refusal.foreignForm(request.uri.path)
+        }
         let here = try await front.accounts.accounts(submission.cookies, front.cookies)
         guard let account = Paths.username(in: request).flatMap(here.account) else {
             return front.notLoggedIn(request, here)

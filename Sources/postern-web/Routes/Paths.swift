@@ -15,10 +15,14 @@ enum Paths {
 
     /// The NAME of a path such as `/user/NAME/`, decoded; its capitals are folded as the daemon does it.
     ///
-    /// - Returns: nil where the segment is not well-formed. Whether there is such a user is not looked at.
+    /// - Returns: nil where the segment is not well-formed, or longer than any name. Whether there is such a user is not
+    ///   looked at.
     static func username(in request: Request) -> String? {
         let segments = request.uri.path.utf8.split(separator: UInt8(ascii: "/"))
-        guard segments.count >= 2, let name = PercentDecoding.text(segments[1], plusIsSpace: false) else { return nil }
+        guard
+            segments.count >= 2, let name = PercentDecoding.text(segments[1], plusIsSpace: false),
+            name.utf8.count <= 64
+        else { return nil }
         return folded(name)
     }
 

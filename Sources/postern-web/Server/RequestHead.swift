@@ -43,9 +43,10 @@ struct RequestHead: Hashable, Sendable {
             try fields.add(line)
         }
         guard fields.hosts == 1 || (isVersion10 && fields.hosts == 0) else { throw Failure(status: 400) }
-        if fields.hasTransferEncoding {
+        if let coding = fields.transferCoding {
             // Browsers always know the length of a form. Without chunks there is nothing to disagree about.
-            throw Failure(status: fields.length == nil && !isVersion10 ? 411 : 400)
+            guard fields.length == nil, !isVersion10 else { throw Failure(status: 400) }
+            throw Failure(status: coding == "chunked" ? 411 : 501)
         }
         let length = fields.length ?? 0
         guard length <= Submission.maximumBytes else { throw Failure(status: 413) }
@@ -123,7 +124,7 @@ struct RequestHead: Hashable, Sendable {
 private struct Fields {
     var hosts = 0
     var length: Int?
-    var hasTransferEncoding = false
+    var transferCoding: String?
     var closes = false
     var expectsContinue = false
 
@@ -148,7 +149,8 @@ private struct Fields {
             else { throw RequestHead.Failure(status: 400) }
             length = number
         case "transfer-encoding":
-            hasTransferEncoding = true
+            guard transferCoding == nil else { throw RequestHead.Failure(status: 400) }
+            transferCoding = Self.lowercased(value)
         case "connection":
             let options = Self.lowercased(value).split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
             if options.contains("close") { closes = true }
