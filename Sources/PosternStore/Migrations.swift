@@ -59,10 +59,12 @@ enum Migrations {
                 last_login_at, credential.id AS password_id, credential.data AS password
             FROM user LEFT JOIN credential ON credential.user_id = user.id AND credential.kind = 'password'
         """,
-        // void_at is the first moment at which the session is no longer live, as Session.isLive(at:) has it.
+        // void_at is the first moment at which the session is no longer live, as Session.isLive(at:) has it. seq tells
+        // which of those that began in the same second came first.
         """
         CREATE TABLE session (
-            token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+            seq INTEGER PRIMARY KEY,
+            token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
             user_id INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
             created_at INTEGER NOT NULL,
             authenticated_at INTEGER NOT NULL,
@@ -73,7 +75,7 @@ enum Migrations {
             user_agent TEXT COLLATE BINARY,
             void_at INTEGER NOT NULL GENERATED ALWAYS
                 AS (min(expires_at, coalesce(last_seen_at + idle_timeout, expires_at))) VIRTUAL
-        ) STRICT, WITHOUT ROWID
+        ) STRICT
         """,
         "CREATE INDEX session_user ON session (user_id)",
         "CREATE INDEX session_void ON session (void_at)",

@@ -86,7 +86,7 @@ extension SQLiteStore {
                 """
                 SELECT token_hash, user_id, created_at, authenticated_at, last_seen_at, expires_at, idle_timeout,
                     address, user_agent
-                FROM session WHERE user_id = ? AND void_at > ? ORDER BY created_at DESC, token_hash
+                FROM session WHERE user_id = ? AND void_at > ? ORDER BY created_at DESC, seq DESC
                 """,
                 .user(user),
                 .moment(moment)

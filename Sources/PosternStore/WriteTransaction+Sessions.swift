@@ -46,7 +46,7 @@ extension WriteTransaction {
     @discardableResult
     func endSessions(_ selection: SessionSelection = .all, of user: UserID, at moment: Timestamp) throws -> Int {
         let hashes = try database.all(
-            "SELECT token_hash FROM session WHERE user_id = ? ORDER BY created_at, token_hash",
+            "SELECT token_hash FROM session WHERE user_id = ? ORDER BY created_at, seq",
             .user(user)
         ) { try $0.hash(0) }
         let chosen = hashes.filter { hash in
@@ -65,7 +65,7 @@ extension WriteTransaction {
         let oldest = try database.all(
             """
             SELECT token_hash FROM session WHERE user_id = ? AND void_at > ?
-            ORDER BY created_at DESC, token_hash LIMIT -1 OFFSET ?
+            ORDER BY created_at DESC, seq DESC LIMIT -1 OFFSET ?
             """,
             .user(user),
             .moment(moment),

@@ -89,7 +89,7 @@ struct RetentionTests {
         let statements = [
             "SELECT id FROM account WHERE username = 'a'",
             "SELECT id FROM account WHERE id = 1",
-            "SELECT token_hash FROM session WHERE user_id = 1 AND void_at > 1 ORDER BY created_at DESC, token_hash",
+            "SELECT token_hash FROM session WHERE user_id = 1 AND void_at > 1 ORDER BY created_at DESC, seq DESC",
             "SELECT token_hash FROM session WHERE void_at <= 1 ORDER BY void_at LIMIT 1",
             "SELECT token_hash FROM one_time_token WHERE expires_at <= 1 ORDER BY expires_at LIMIT 1",
             "SELECT at FROM audit WHERE user_id = 1 ORDER BY id DESC LIMIT 1",

@@ -114,6 +114,23 @@ extension StoreConformance {
             #expect(Set(live) == [second.hash, new[0].hash, new[1].hash])
             #expect(try await subject.live(bob.id) == [bobs.hash])
         },
+        Case("Of sessions that began in the same second, the one that came first is the oldest") { subject in
+            let (alice, _) = try await subject.signUp("alice")
+            var begun: [TokenHash] = []
+            for _ in 0..<12 { begun.append(try await subject.begin(subject.session(of: alice.id)).hash) }
+            #expect(try await subject.live(alice.id) == begun.reversed())
+            let new = subject.session(of: alice.id)
+            let user = try await subject.store.begin(
+                [new],
+                of: alice.id,
+                cap: 12,
+                ifCredential: nil,
+                replacing: nil,
+                subject.act(.sessionCreated)
+            )
+            #expect(user != nil)
+            #expect(try await subject.live(alice.id) == [new.hash] + begun.dropFirst().reversed())
+        },
         Case("Many sessions begin at once, and even of these no more live than the cap allows") { subject in
             let (alice, _) = try await subject.signUp("alice")
             let old = try await subject.begin(subject.session(of: alice.id))
