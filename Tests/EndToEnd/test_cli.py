@@ -170,7 +170,7 @@ def test_what_people_typed_cannot_move_the_cursor_of_who_lists_it(cli, daemon):
     name, _ = join(daemon)
     daemon.front.call(
         "session.login",
-        {"username": name, "password": PASSWORD, "client": {"user_agent": "\x1b[2J\x1b]0;title\x07\r\n\x9b31m"}},
+        {"username": name, "password": PASSWORD, "client": {"user_agent": "\x9b31m\u202eevil"}},
     )
     for arguments in (("user", "list"), ("user", "show", name), ("session", "list", name)):
         done = cli.run(*arguments)

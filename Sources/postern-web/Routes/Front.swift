@@ -51,7 +51,7 @@ struct Front: Sendable {
         )
         return ClientDescription(
             address: address?.description,
-            userAgent: request.headers[.userAgent].map { Self.cut($0, toBytes: 512) }
+            userAgent: request.headers[.userAgent].map(Self.recordable)
         )
     }
 
@@ -82,14 +82,14 @@ struct Front: Sendable {
         return Response(status: .seeOther, headers: headers)
     }
 
-    /// The longest beginning of a text that fits, cut between characters.
-    private static func cut(_ text: String, toBytes limit: Int) -> String {
-        guard text.utf8.count > limit else { return text }
+    /// What the daemon takes of a `User-Agent`: a field may have tabs (RFC 9110 §5.5) and any length, and neither is a
+    /// reason to turn a person away.
+    private static func recordable(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         var bytes = 0
-        for scalar in text.unicodeScalars {
+        for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
             bytes += UTF8.width(scalar)
-            guard bytes <= limit else { break }
+            guard bytes <= Limits.userAgentBytes else { break }
             scalars.append(scalar)
         }
         return String(scalars)
