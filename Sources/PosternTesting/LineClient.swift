@@ -128,6 +128,12 @@ package actor LineClient {
         return consumed < buffer.count || poll(&item, 1, milliseconds) > 0
     }
 
+    /// Whether the daemon has closed the connection, read or not.
+    package var isHungUp: Bool {
+        var item = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&item, 1, 0) > 0 && Int32(item.revents) & POLLHUP != 0
+    }
+
     /// Sends a line and takes the next one.
     package func ask(_ line: String) throws -> String {
         try send(line)

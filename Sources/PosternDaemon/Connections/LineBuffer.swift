@@ -33,6 +33,8 @@ struct LineBuffer {
             bytes = more
             searched = 0
         } else {
+            // What was consumed must not stay: a client whose reads always end within a line would fill the memory.
+            bytes.discardReadBytes()
             bytes.writeBuffer(&more)
         }
     }

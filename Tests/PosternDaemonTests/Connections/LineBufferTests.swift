@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import PosternTesting
+import Testing
+
+@testable import PosternDaemon
+
+@Suite("Cutting bytes into lines")
+struct LineBufferTests {
+    /// What comes out: lines, and perhaps the refusal that ends it all.
+    struct Output: Equatable {
+        var lines: [[UInt8]] = []
+        var refused = false
+    }
+
+    func feed(_ pieces: [[UInt8]], limit: Int) -> Output {
+        var buffer = LineBuffer(limit: limit)
+        var output = Output()
+        for piece in pieces {
+            var bytes = ByteBuffer(bytes: piece)
+            buffer.append(&bytes)
+            taking: while true {
+                switch buffer.next() {
+                case .line(let range, let count):
+                    output.lines.append(
+                        Array(buffer.bytes.readableBytesView.dropFirst(range.lowerBound).prefix(range.count))
+                    )
+                    buffer.consume(count)
+                case .partial:
+                    break taking
+                case .tooLong:
+                    output.refused = true
+                    return output
+                }
+            }
+        }
+        return output
+    }
+
+    @Test("A line ends with a newline, and a carriage return before that belongs to the end")
+    func ends() {
+        #expect(
+            feed([Array("a\nb\r\n\n\r\n".utf8)], limit: 4).lines.map { String(decoding: $0, as: UTF8.self) } == [
+                "a", "b", "", "",
+            ]
+        )
+        #expect(
+            feed([Array("a\rb\n\r\r\n".utf8)], limit: 4).lines.map { String(decoding: $0, as: UTF8.self) } == [
+                "a\rb", "\r",
+            ]
+        )
+    }
+
+    @Test("A NUL is a byte like any other")
+    func nul() {
+        #expect(feed([[0x61, 0, 0x62, 0x0A, 0, 0x0A]], limit: 4).lines == [[0x61, 0, 0x62], [0]])
+    }
+
+    @Test("A line may have so many bytes and not one more, whatever its end", arguments: ["\n", "\r\n"])
+    func limit(_ end: String) {
+        let fits = Array((String(repeating: "x", count: 8) + end).utf8)
+        let over = Array((String(repeating: "x", count: 9) + end).utf8)
+        #expect(feed([fits], limit: 8) == Output(lines: [Array(repeating: 0x78, count: 8)]))
+        #expect(feed([over], limit: 8) == Output(refused: true))
+        #expect(feed(fits.map { [$0] }, limit: 8) == Output(lines: [Array(repeating: 0x78, count: 8)]))
+        #expect(feed(over.map { [$0] }, limit: 8) == Output(refused: true))
+    }
+
+    @Test("A line that does not end is refused once its end cannot be near any more")
+    func endless() {
+        #expect(feed([Array(repeating: 0x78, count: 9)], limit: 8) == Output())
+        #expect(feed([Array(repeating: 0x78, count: 10)], limit: 8) == Output(refused: true))
+    }
+
+    @Test("However the bytes are split, the lines are the same", arguments: 0..<200 as Range<UInt64>)
+    func splits(_ seed: UInt64) {
+        let random = SeededRandom(seed: seed)
+        let alphabet: [UInt8] = [0x0A, 0x0A, 0x0D, 0, 0x78, 0x79]
+        let bytes = random.bytes(64).map { alphabet[Int($0) % alphabet.count] }
+        let whole = feed([bytes], limit: 6)
+        var pieces: [[UInt8]] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = 1 + Int(random.bytes(1)[0]) % 7
+            pieces.append(Array(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        #expect(feed(pieces, limit: 6) == whole)
+        #expect(feed(bytes.map { [$0] }, limit: 6) == whole)
+    }
+
+    @Test("A stream whose pieces always end within a line does not grow the buffer")
+    func bounded() {
+        var buffer = LineBuffer(limit: 64)
+        for _ in 0..<10_000 {
+            var bytes = ByteBuffer(string: "rest of a line\nbeginning ")
+            buffer.append(&bytes)
+            while case .line(_, let count) = buffer.next() { buffer.consume(count) }
+        }
+        #expect(buffer.bytes.capacity <= 1024)
+    }
+}
