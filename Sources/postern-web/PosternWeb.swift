@@ -38,12 +38,8 @@ enum PosternWeb {
           postern-web --listen 0.0.0.0:443 --tls-certificate chain.pem --tls-key key.pem
         """
 
-    private static let fileKey = ConfigurationKey(
-        "config",
-        .text,
-        default: "\(WebKeys.standardFile), if it is there",
-        "A YAML file with the keys named below. A key that does not exist is an error."
-    )
+    /// Not among the keys, for the file cannot name itself.
+    private static let fileKey = ConfigurationKey("config", .text, default: "", "The YAML file with the other keys.")
 
     private static func run(_ arguments: [String], _ environment: [String: String]) async throws {
         let flags: CommandLineFlags
@@ -76,8 +72,12 @@ enum PosternWeb {
         HelpText.text(
             usage: usage,
             prefix: WebKeys.prefix,
-            keys: [fileKey] + WebKeys.all,
+            keys: WebKeys.all,
             switches: [
+                "--config FILE": """
+                A YAML file with the keys named above; one that does not exist is an error. Without it, the file of \
+                the variable \(WebKeys.prefix)_CONFIG, else \(WebKeys.standardFile) if it is there.
+                """,
                 "--print-configuration": "Shows what holds and where it came from, and ends.",
                 "--help": "Shows this, and ends.",
                 "--version": "Shows the version, and ends.",
@@ -110,13 +110,14 @@ enum PosternWeb {
         let client = PosternClient(socketPath: configuration.frontSocket, eventLoopGroup: group)
         let front = try Front(configuration, daemon: SocketDaemon(client: client), logger: logger)
         let server = WebServer(configuration: configuration, front: front, group: group, logger: logger)
-        let running = try await server.start(handedOver: handedOver)
-        say("postern-web \(ProtocolVersion.software) ready at \(running.address)")
+        let service = try await server.start(handedOver: handedOver) { address in
+            say("postern-web \(ProtocolVersion.software) ready at \(address)")
+        }
         // The group's own lines are about its inner life.
         logger.logLevel = max(logger.logLevel, .warning)
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [running.service],
+                services: [service],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -7,6 +7,9 @@ enum ListenAddress: Hashable, Sendable {
     /// A path in the file system.
     case unix(path: String)
 
+    /// What fits into `sun_path` with its final NUL, in bytes (unix(7)).
+    static let longestPath = 107
+
     /// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
     init?(_ text: String) {
         if text.hasPrefix("unix:") {

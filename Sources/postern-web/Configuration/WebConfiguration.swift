@@ -31,6 +31,9 @@ struct WebConfiguration: Sendable {
     init(_ settings: LayeredConfiguration) throws(StartupFailure) {
         let directory = settings.text(WebKeys.socketDirectory)
         frontSocket = directory.hasSuffix("/") ? directory + "front.sock" : directory + "/front.sock"
+        guard frontSocket.utf8.count <= ListenAddress.longestPath else {
+            throw .configuration("\(frontSocket) is too long: the path of a Unix socket may have 107 bytes.")
+        }
 
         let listenText = settings.text(WebKeys.listen)
         guard let listen = ListenAddress(listenText) else {

@@ -21,7 +21,8 @@ struct ErrorPages: RouterMiddleware {
             return front.errorPage(refusal)
         } catch let trouble as Trouble {
             front.report(trouble, context)
-            return front.errorPage(trouble, reference: context.reference)
+            let path = request.method == .get ? request.uri.path : "/"
+            return front.errorPage(trouble, reference: context.reference, retrying: path)
         } catch let error as any HTTPResponseError where (400..<500).contains(error.status.code) {
             let wayOut: (String, String)? = error.status == .notFound ? ("/", "Go to the front page") : nil
             return front.errorPage(Refusal(status: error.status, wayOut: wayOut))

@@ -49,8 +49,8 @@ extension Front {
     }
 
     /// The page about a daemon that did not do its part.
-    func errorPage(_ trouble: Trouble, reference: String) -> Response {
-        var refusal = Refusal(status: trouble.status, explanation: trouble.sentence)
+    func errorPage(_ trouble: Trouble, reference: String, retrying path: String) -> Response {
+        var refusal = Refusal(status: trouble.status, explanation: trouble.sentence, wayOut: (path, "Try again"))
         if let retryAfter = trouble.retryAfter { refusal.headers[.retryAfter] = retryAfter }
         return errorPage(refusal, reference: reference)
     }

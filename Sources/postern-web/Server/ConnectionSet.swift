@@ -71,15 +71,21 @@ final class ConnectionSet: Sendable {
     }
 }
 
-/// Stops accepting while as many connections are open as may be; what comes then waits in the kernel's queue.
+/// Counts what is accepted, and stops accepting while as many connections are open as may be; what comes then waits in the kernel's queue.
 final class AcceptGate: ChannelDuplexHandler {
     typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
     typealias OutboundIn = Never
 
     private let connections: ConnectionSet
 
     init(_ connections: ConnectionSet) {
         self.connections = connections
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connections.add(unwrapInboundIn(data))
+        context.fireChannelRead(data)
     }
 
     func read(context: ChannelHandlerContext) {

@@ -14,11 +14,14 @@ struct HTTPService<Child: ServerChildChannel>: Service {
     let listening: [NIOAsyncChannel<Child.Value, Never>]
     let connections: ConnectionSet
     let logger: Logger
+    /// Called when the service runs: from here on signals end it in order.
+    let whenServing: @Sendable () -> Void
 
     /// How long requests in flight may take once the service is asked to stop.
     static var grace: Duration { .seconds(5) }
 
     func run() async throws {
+        whenServing()
         try await withGracefulShutdownHandler {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in listening {

@@ -12,9 +12,6 @@ enum Listener: Sendable {
     case own(ListenAddress)
     case handedOver(CInt)
 
-    /// What every accepted connection becomes, with the peer noted.
-    typealias Accepting = NIOAsyncChannel<GuardedChannel.Value, Never>
-
     /// Starts to listen.
     ///
     /// - Throws: one sentence about what is in the way.
@@ -27,7 +24,8 @@ enum Listener: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(ChannelOptions.backlog, value: 1024)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(ChannelOptions.maxMessagesPerRead, value: 16)
+            // One at a time, so that the gate is asked before each.
+            .serverChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)
             .childChannelOption(ChannelOptions.allowRemoteHalfClosure, value: true)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -35,8 +33,7 @@ enum Listener: Sendable {
                 }
             }
         let setUp: @Sendable (any Channel) -> EventLoopFuture<Child.Value> = { channel in
-            connections.add(channel)
-            return child.setup(channel: channel, logger: logger)
+            child.setup(channel: channel, logger: logger)
         }
         switch self {
         case .handedOver(let descriptor):
@@ -68,7 +65,7 @@ enum Listener: Sendable {
 
     /// Removes the socket that a front which is no more left behind, and nothing else.
     private static func makeWay(_ path: String) throws(StartupFailure) {
-        guard path.utf8.count <= 107 else {
+        guard path.utf8.count <= ListenAddress.longestPath else {
             throw .configuration("unix:\(path) is too long: the path of a Unix socket may have 107 bytes.")
         }
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return }
@@ -91,7 +88,7 @@ enum Listener: Sendable {
         case let error as IOError where error.errnoCode == EACCES: "this user may not"
         case let error as IOError where error.errnoCode == EADDRNOTAVAIL: "this machine does not have that address"
         case let error as IOError: String(cString: strerror(error.errnoCode))
-        case is SocketAddressError: "there is no such address"
+        case is SocketAddressError, is SocketAddressError.UnknownHost: "there is no such address"
         default: "\(error)"
         }
     }

@@ -28,6 +28,7 @@ final class RequestGuard: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var timedState = RequestSplitter.Waiting.nothing
     private var readIsHeld = false
+    private var inputHasClosed = false
     private var closesAfterFlush = false
     private var isLingering = false
 
@@ -64,12 +65,24 @@ final class RequestGuard: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? ChannelEvent, event == .inputClosed, splitter.isWithinRequest {
-            // Half a request and no more to come: nobody waits for an answer.
-            context.close(promise: nil)
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            context.fireUserInboundEventTriggered(event)
             return
         }
-        context.fireUserInboundEventTriggered(event)
+        inputHasClosed = true
+        passOnClosedInput(context)
+    }
+
+    /// The client says no more. Whoever reads behind the guard learns that once all that was sent ahead is through.
+    private func passOnClosedInput(_ context: ChannelHandlerContext) {
+        guard inputHasClosed else { return }
+        if splitter.isWithinRequest {
+            // Half a request and no more to come: nobody waits for an answer.
+            context.close(promise: nil)
+        } else if !splitter.hasBytesAhead {
+            inputHasClosed = false
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
@@ -80,6 +93,9 @@ final class RequestGuard: ChannelDuplexHandler {
         promise?.succeed()
         if let actions = splitter.responseFinished() {
             perform(actions, context)
+            // No bytes came just now, so nobody else says that a round of reading is over.
+            if !actions.isEmpty { context.fireChannelReadComplete() }
+            passOnClosedInput(context)
         } else {
             closesAfterFlush = true
         }

@@ -117,6 +117,9 @@ struct RequestHead: Hashable, Sendable {
         }
     }
 
+    /// Whether a head can begin so.
+    static func mayBegin(with byte: UInt8) -> Bool { isTokenByte(byte) }
+
     private static let tokenMarks = Set("!#$%&'*+-.^_`|~".utf8)
 }
 

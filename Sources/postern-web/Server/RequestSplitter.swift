@@ -56,7 +56,12 @@ struct RequestSplitter {
 
     /// Whether bytes are wanted: not while a response is due and something was sent ahead.
     var wantsBytes: Bool {
-        state != .responding || buffer.readableBytes == 0
+        state != .responding || !hasBytesAhead
+    }
+
+    /// Whether something was sent ahead that has not been looked at.
+    var hasBytesAhead: Bool {
+        buffer.readableBytes > 0
     }
 
     /// Whether a part of a request has come that no response belongs to yet.
@@ -99,7 +104,12 @@ struct RequestSplitter {
         while true {
             switch state {
             case .idle:
-                guard buffer.readableBytes > 0 else { return actions }
+                guard let first = buffer.readableBytesView.first else { return actions }
+                guard RequestHead.mayBegin(with: first) else {
+                    // Not worth waiting for the rest: a TLS greeting on a plain port is the usual case.
+                    refuse(400, &actions)
+                    return actions
+                }
                 state = .head
                 searched = 0
             case .head:

@@ -17,17 +17,15 @@ struct WebServer: Sendable {
     let group: any EventLoopGroup
     let logger: Logger
 
-    /// A server that listens, and where.
-    struct Running: Sendable {
-        let service: any Service
-        /// Where people can open it.
-        let address: String
-    }
-
     /// Starts to listen.
     ///
-    /// - Parameter handedOver: the descriptors that systemd passed; when there are any, nothing else is bound.
-    func start(handedOver: [CInt]) async throws(StartupFailure) -> Running {
+    /// - Parameters:
+    ///   - handedOver: the descriptors that systemd passed; when there are any, nothing else is bound.
+    ///   - announce: is told where people can open the front, once it serves.
+    func start(
+        handedOver: [CInt],
+        announce: @escaping @Sendable (String) -> Void
+    ) async throws(StartupFailure) -> any Service {
         let responder = Routes.responder(front)
         let plain = GuardedChannel(
             timeouts: RequestGuard.Timeouts(),
@@ -54,15 +52,16 @@ struct WebServer: Sendable {
             } catch {
                 throw .configuration("The certificate \(files.certificate) and the key \(files.key) cannot be used.")
             }
-            return try await start(child, handedOver)
+            return try await start(child, handedOver, announce)
         }
-        return try await start(plain, handedOver)
+        return try await start(plain, handedOver, announce)
     }
 
     private func start<Child: ServerChildChannel>(
         _ child: Child,
-        _ handedOver: [CInt]
-    ) async throws(StartupFailure) -> Running {
+        _ handedOver: [CInt],
+        _ announce: @escaping @Sendable (String) -> Void
+    ) async throws(StartupFailure) -> any Service {
         let connections = ConnectionSet(maximum: configuration.maximumConnections)
         let listeners = handedOver.isEmpty ? [Listener.own(configuration.listen)] : handedOver.map(Listener.handedOver)
         var listening: [NIOAsyncChannel<Child.Value, Never>] = []
@@ -75,9 +74,13 @@ struct WebServer: Sendable {
             )
             listening.append(channel)
         }
-        return Running(
-            service: HTTPService(child: child, listening: listening, connections: connections, logger: logger),
-            address: publicAddress(listening.first?.channel.localAddress)
+        let address = publicAddress(listening.first?.channel.localAddress)
+        return HTTPService(
+            child: child,
+            listening: listening,
+            connections: connections,
+            logger: logger,
+            whenServing: { announce(address) }
         )
     }
 
@@ -108,7 +111,7 @@ extension Peer {
 extension Front {
     /// A whole response in bytes, for a request that no decoder has seen.
     func rawRefusal(_ status: Int) -> ByteBuffer {
-        let status = HTTPResponse.Status(code: status)
+        let status = Self.refusals.first { $0.code == status } ?? .badRequest
         var refusal = Refusal(status: status)
         if status == .methodNotAllowed { refusal.headers[.allow] = "GET, HEAD, POST" }
         var response = errorPage(refusal)
@@ -117,10 +120,16 @@ extension Front {
         logger.info("request", metadata: ["method": "-", "route": "-", "status": "\(status.code)"])
         var bytes = ByteBuffer(string: "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         for field in response.headers {
-            bytes.writeString("\(field.name.canonicalName): \(field.value)\r\n")
+            bytes.writeString("\(field.name.rawName): \(field.value)\r\n")
         }
         bytes.writeString("\r\n")
         bytes.writeString(templates.render(.error, errorModel(refusal)))
         return bytes
     }
+
+    /// What the guard refuses with; a status made from its number alone has no name.
+    private static let refusals: [HTTPResponse.Status] = [
+        .badRequest, .methodNotAllowed, .requestTimeout, .lengthRequired, .contentTooLarge, .uriTooLong,
+        .expectationFailed, .requestHeaderFieldsTooLarge, .notImplemented, .httpVersionNotSupported,
+    ]
 }

@@ -95,4 +95,36 @@ struct RequestGuardTests {
         channel.embeddedEventLoop.advanceTime(by: .seconds(2))
         #expect(!channel.isActive)
     }
+
+    @Test("keeps the news that the client has said all until what was sent ahead is through")
+    func closedInput() throws {
+        let channel = try channel()
+        let events = EventRecorder()
+        try channel.pipeline.syncOperations.addHandler(events)
+        try channel.writeInbound(ByteBuffer(string: get + get))
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(events.closings == 0)
+        try channel.triggerUserOutboundEvent(ResponseFinished()).wait()
+        #expect(events.closings == 1)
+        #expect(channel.isActive)
+    }
+
+    @Test("cuts a connection whose client has said all in the middle of a request")
+    func closedInputWithin() throws {
+        let channel = try channel()
+        try channel.writeInbound(ByteBuffer(string: "GET / HT"))
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(!channel.isActive)
+    }
+}
+
+/// Counts what comes behind the guard.
+private final class EventRecorder: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    var closings = 0
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { closings += 1 }
+    }
 }

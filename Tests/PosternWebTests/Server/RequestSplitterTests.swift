@@ -86,6 +86,12 @@ struct RequestSplitterTests {
         }
     }
 
+    @Test("that cannot become any are refused at their first byte")
+    func greetingOfTLS() {
+        var splitter = RequestSplitter()
+        #expect(splitter.receive(ByteBuffer(bytes: [0x16, 0x03, 0x01])) == [.refuse(status: 400)])
+    }
+
     @Test("are told to go on with a body that was held back, and only then")
     func expectation() {
         let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
