@@ -14,7 +14,7 @@ enum StoreFile {
             if errno == EEXIST { return false }
             throw fault(path)
         }
-        let made = fchmod(descriptor, 0o600) == 0 && fsync(descriptor) == 0
+        let made = fsync(descriptor) == 0
         let reason = errno
         close(descriptor)
         guard made else { throw fault(path, reason) }

@@ -106,26 +106,35 @@ struct WriteQueueTests {
         #expect(!reason.contains("agent"))
     }
 
-    @Test("What waits is written before the store closes, and what comes later is refused")
-    func closing() async throws {
-        let names = (0..<64).map { "user\($0)" }
+    @Test("What waits is written before the queue closes, and what comes later is refused")
+    func finishing() async throws {
+        let names = (0..<(WriteQueue.batchSize + 64)).map { "user\($0)" }
         let gate = DispatchSemaphore(value: 0)
-        store.queue.asyncWriteWithoutTransaction { _ in gate.wait() }
+        store.queue.asyncWriteWithoutTransaction { [store] database in
+            gate.wait()
+            store.writes.finish(on: database)
+        }
         async let inserted = insertMany(names)
         let deadline = ContinuousClock.now + .seconds(20)
-        while store.writes.waitingCount < 64, ContinuousClock.now < deadline {
+        while store.writes.waitingCount < names.count, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(1))
         }
-        async let closed: Void = store.close()
         gate.signal()
         let results = await inserted
-        try await closed
         #expect(results.values.allSatisfy { (try? $0.get()) != nil })
+        #expect(try await store.statistics().users == names.count)
+        await #expect(throws: StoreFault.unavailable(reason: "closed")) { try await subject.signUp("late") }
+    }
+
+    @Test("A closed store refuses every verb, closes once more without harm, and has everything when opened again")
+    func closing() async throws {
+        _ = try await subject.signUp("alice")
+        try await store.close()
         await #expect(throws: StoreFault.unavailable(reason: "closed")) { try await subject.signUp("late") }
         await #expect(throws: StoreFault.unavailable(reason: "closed")) { try await store.statistics() }
         try await store.close()
         let again = try SQLiteStore.open(at: directory.storePath, .openExisting, onCommit: { _ in })
-        #expect(try await again.statistics().users == 64)
+        #expect(try await again.statistics().users == 1)
         try await again.close()
     }
 
