@@ -8,7 +8,7 @@ import PosternProtocol
 /// Whatever is not known here is ``broken``: an answer that this front does not understand never lets anybody in.
 enum Trouble: Error, Hashable, Sendable {
     /// The daemon is away, too slow, or has no working store.
-    case away
+    case away(reason: String)
     /// The daemon has no room for the work now.
     case busy(retryAfterSeconds: Int64)
     /// Too many tries.
@@ -19,10 +19,10 @@ enum Trouble: Error, Hashable, Sendable {
     /// Sorts a failed call.
     init(_ error: PosternClientError) {
         switch error {
-        case .unreachable, .timedOut:
-            self = .away
-        case .garbled:
-            self = .away
+        case .unreachable(let reason), .garbled(let reason):
+            self = .away(reason: reason)
+        case .timedOut:
+            self = .away(reason: "no answer in time")
         case .refused(let refusal):
             self.init(refusal)
         }
@@ -33,7 +33,7 @@ enum Trouble: Error, Hashable, Sendable {
         switch refusal.kind {
         case .busy: self = .busy(retryAfterSeconds: Self.seconds(refusal))
         case Self.throttledKind: self = .throttled(retryAfterSeconds: Self.seconds(refusal))
-        case .storageFull, .storageUnavailable: self = .away
+        case .storageFull, .storageUnavailable: self = .away(reason: refusal.kind.rawValue)
         default: self = .broken(kind: refusal.kind.rawValue)
         }
     }

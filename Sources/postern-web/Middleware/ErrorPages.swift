@@ -18,6 +18,9 @@ struct ErrorPages: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let refusal as Refusal {
+            if refusal.status == .forbidden {
+                front.logger.notice("a form was refused", metadata: ["reference": "\(context.reference)"])
+            }
             return front.errorPage(refusal)
         } catch let trouble as Trouble {
             front.report(trouble, context)

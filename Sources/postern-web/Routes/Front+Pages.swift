@@ -60,13 +60,15 @@ extension Front {
         switch trouble {
         case .throttled, .busy:
             break
-        case .away:
-            logger.warning("the daemon is away", metadata: ["reference": "\(context.reference)"])
+        case .away(let reason):
+            logger.warning(
+                "the daemon is away",
+                metadata: ["reason": "\(Quoted(reason))", "reference": "\(context.reference)"]
+            )
         case .broken(let kind):
-            let kind = String(kind.prefix(64).filter { $0.isASCII && ($0.isLetter || $0 == "_") })
             logger.error(
                 "the daemon refused what it should do",
-                metadata: ["kind": "\(kind)", "reference": "\(context.reference)"]
+                metadata: ["kind": "\(Quoted(kind))", "reference": "\(context.reference)"]
             )
         }
     }

@@ -15,6 +15,7 @@ struct HealthCheck: Sendable {
             try await front.accounts.ping()
             return Self.answer(.ok, "ok\n")
         } catch {
+            front.report(error, context)
             return Self.answer(.serviceUnavailable, "the daemon does not answer\n")
         }
     }

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 
 @testable import postern_web
 
@@ -101,7 +102,7 @@ struct FakeResponse {
         headers = response.headers
         let writer = Collector()
         try await response.body.write(writer)
-        body = String(buffer: writer.buffer.value)
+        body = String(buffer: writer.buffer.value.withLock { $0 })
     }
 
     var cookies: [String] { headers[values: .setCookie] }
@@ -115,16 +116,15 @@ struct FakeResponse {
         return body.firstMatch(of: regex).map { String($0.output.1) }
     }
 
-    private final class Box: @unchecked Sendable {
-        // One task writes a body, and it is read when that has ended.
-        var value = ByteBuffer()
+    private final class Box: Sendable {
+        let value = Mutex(ByteBuffer())
     }
 
     private struct Collector: ResponseBodyWriter {
         let buffer = Box()
 
         mutating func write(_ bytes: ByteBuffer) async throws {
-            buffer.value.writeImmutableBuffer(bytes)
+            _ = buffer.value.withLock { $0.writeImmutableBuffer(bytes) }
         }
 
         consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
