@@ -14,6 +14,8 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib
 export SWIFT_FLAGS RELEASE_FLAGS
 
+PROGRAMS := posternd postern postern-web
+
 BUILD_PACKAGES := libsodium-dev libsqlite3-dev pkg-config
 LINT_PACKAGES := python3 shellcheck
 TEST_PACKAGES := python3 python3-venv chromium chromium-driver openssl strace
@@ -30,8 +32,9 @@ help:
 run: build
 	@.make/run
 
+# One by one: a plain `swift build` would also build PosternTesting, and there is no static library of Swift Testing.
 build: deps
-	swift build $(RELEASE_FLAGS)
+	@set -e; for program in $(PROGRAMS); do swift build $(RELEASE_FLAGS) --product $$program; done
 
 test: deps test-deps
 	@.make/test

@@ -6,7 +6,8 @@ import socket
 
 import pytest
 from support.daemon import ROLES
-from support.people import fresh_name, issue, join, sign_up
+from support.environment import PASSWORD
+from support.people import fresh_name, join, sign_up
 
 KIB = 1024
 
@@ -460,14 +461,16 @@ def test_the_connection_goes_on_after_each_error(daemon):
 
 def test_a_reply_never_passes_a_mebibyte(daemon):
     name = sign_up(daemon)["username"]
-    agent = "\u0001" * 512
-    params = {"username": name, "password": "nine herons over the weir", "client": {"user_agent": agent}}
+    # The costliest character that a user agent may have: one byte that JSON writes with two.
+    client = {"user_agent": '"' * 256, "address": "2001:db8::1"}
     for _ in range(64):
-        token = issue(daemon, name)[0]
-    daemon.front.call("session.login", params)
+        params = {"username": name, "password": PASSWORD, "client": client}
+        token = daemon.front.call("session.login", params)["token"]
     with daemon.connect("front") as connection:
         connection.write({"jsonrpc": "2.0", "id": 1, "method": "session.list", "params": {"token": token}})
-        assert len(connection.read_line()) <= 1024 * KIB
+        line = connection.read_line()
+    assert len(json.loads(line)["result"]["sessions"]) == 64
+    assert len(line) <= 1024 * KIB
 
 
 def test_two_hundred_connections_are_served_side_by_side(daemon):

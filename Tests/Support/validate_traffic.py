@@ -28,7 +28,7 @@ class Document:
     def __init__(self, directory: Path) -> None:
         self.document = json.loads((directory / "openrpc.json").read_text(encoding="utf-8"))
         root = Resource.from_contents(self.document, default_specification=DRAFT202012)
-        registry = Registry().with_resource("", root)
+        registry = Registry().with_resource("openrpc.json", root)
         for path in sorted((directory / "schemas").glob("*.json")):
             contents = json.loads(path.read_text(encoding="utf-8"))
             jsonschema.Draft202012Validator.check_schema(contents)
@@ -39,9 +39,10 @@ class Document:
         self.methods = {method["name"]: method for method in self.document["methods"]}
         self.results, self.params, self.files = {}, {}, {}
         self.codes: dict[str, int] = {}
-        for name, method in self.methods.items():
-            self.results[name] = self._validator(method["result"]["schema"], registry)
-            self.params[name] = self._validator(self._params_schema(method), registry)
+        for index, (name, method) in enumerate(self.methods.items()):
+            place = f"openrpc.json#/methods/{index}"
+            self.results[name] = self._validator({"$ref": f"{place}/result/schema"}, registry)
+            self.params[name] = self._validator(self._params_schema(method, place), registry)
             self.files[name] = {
                 kind: self._validator({"$ref": f"{name}.{kind}.json"}, registry) for kind in ("params", "result")
             }
@@ -61,11 +62,14 @@ class Document:
             value = found
         return value
 
-    def _params_schema(self, method: dict) -> dict:
-        params = [self._resolve(param) for param in method["params"]]
+    @staticmethod
+    def _params_schema(method: dict, place: str) -> dict:
+        params = method["params"]
         return {
             "type": "object",
-            "properties": {param["name"]: param["schema"] for param in params},
+            "properties": {
+                param["name"]: {"$ref": f"{place}/params/{index}/schema"} for index, param in enumerate(params)
+            },
             "required": [param["name"] for param in params if param.get("required")],
             "additionalProperties": False,
         }

@@ -68,6 +68,7 @@ class Daemon:
 
     def start(self) -> "Daemon":
         """Starts it and waits until it answers."""
+        self._forget()
         with self.log.open("ab") as log:
             environment = clean_environment(**self.environment)
             self.process = subprocess.Popen(
