@@ -12,6 +12,16 @@ public struct Secret: Hashable, Sendable {
     public init(_ text: String) {
         exposed = text
     }
+
+    /// The bytes are compared: two passwords that only look the same are two.
+    public static func == (one: Secret, other: Secret) -> Bool {
+        one.exposed.utf8.elementsEqual(other.exposed.utf8)
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        for byte in exposed.utf8 { hasher.combine(byte) }
+    }
 }
 
 extension Secret: Codable {
