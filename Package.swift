@@ -53,6 +53,7 @@ let package = Package(
     targets: [
         // The two leaves, which do not know each other: the wire, and the rules.
         .target(name: "PosternProtocol", swiftSettings: settings),
+        .testTarget(name: "PosternProtocolTests", dependencies: ["PosternProtocol"], swiftSettings: settings),
         .target(name: "PosternCore", dependencies: [crypto, logging], swiftSettings: settings),
 
         .target(
