@@ -38,11 +38,15 @@ class Document:
                 registry = registry.with_resource(contents["$id"], resource)
         self.methods = {method["name"]: method for method in self.document["methods"]}
         self.results, self.params, self.files = {}, {}, {}
+        #: Methods whose result may be anything, so that it fits tells nothing.
+        self.loose: set[str] = set()
         self.codes: dict[str, int] = {}
         for index, (name, method) in enumerate(self.methods.items()):
             place = f"openrpc.json#/methods/{index}"
             self.results[name] = self._validator({"$ref": f"{place}/result/schema"}, registry)
             self.params[name] = self._validator(self._params_schema(method, place), registry)
+            if not {"properties", "oneOf", "$ref"} & method["result"]["schema"].keys():
+                self.loose.add(name)
             self.files[name] = {
                 kind: self._validator({"$ref": f"{name}.{kind}.json"}, registry) for kind in ("params", "result")
             }
@@ -129,9 +133,9 @@ class Audit:
         if not candidates:
             return self._complain(where, "a result answers no request", json.dumps(reply))
         # Ids need not be unique and replies may overtake each other: the reply must fit one of the requests it may
-        # belong to, and that one is answered then.
+        # belong to, and that one is answered then. Those that any reply would fit come last.
         problems = []
-        for request in candidates:
+        for request in sorted(candidates, key=lambda request: request["method"] in self.document.loose):
             name, result = request["method"], reply["result"]
             if name not in self.document.methods:
                 problems.append(f"{name} is no method of the document")
