@@ -6,7 +6,7 @@
 /// and decorated, which ``PasswordShape`` sees through.
 enum CommonPasswords {
     /// In lower case.
-    static let words: Set<[Unicode.Scalar]> = Set(list.split(separator: " ").map { Array($0.unicodeScalars) })
+    static let vocabulary = Vocabulary(list.split(separator: " ").map { Array($0.unicodeScalars) })
 
     private static let list = """
         password passw0rd p@ssw0rd p@ssword pass passwort passphrase secret secure security letmein welcome \

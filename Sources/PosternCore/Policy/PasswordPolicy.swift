@@ -39,21 +39,21 @@ package struct PasswordPolicy: Sendable {
         let shape = PasswordShape(text)
         var faults: [Fault] = []
         if text.unicodeScalars.count < minimumLength { faults.append(.tooShort) }
-        if shape.isMadeOf(words: CommonPasswords.words) { faults.append(.common) }
+        if shape.isMadeOf(CommonPasswords.vocabulary) { faults.append(.common) }
         if shape.isRepeated { faults.append(.repeated) }
         if shape.isSequential { faults.append(.sequential) }
-        if shape.isMadeOf(words: contextWords(for: username)) { faults.append(.context) }
+        if shape.isMadeOf(contextWords(for: username)) { faults.append(.context) }
         return faults
     }
 
     /// The username, its parts, and the place's own words.
-    private func contextWords(for username: CanonicalUsername) -> Set<[Unicode.Scalar]> {
+    private func contextWords(for username: CanonicalUsername) -> Vocabulary {
         let parts = username.text.utf8.split { byte in
             [UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-")]
                 .contains(byte)
         }
         let words = [username.text] + parts.map { String(decoding: $0, as: UTF8.self) } + contextWords
         // A part of one or two letters stands in many good phrases by chance.
-        return Set(words.filter { $0.utf8.count > 2 }.map { PasswordShape($0).letters })
+        return Vocabulary(words.filter { $0.utf8.count > 2 }.map { PasswordShape($0).letters })
     }
 }

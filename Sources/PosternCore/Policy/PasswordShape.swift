@@ -11,9 +11,12 @@ struct PasswordShape {
         }
     }
 
-    /// Whether one group of up to four code points makes up the whole: `aaaaaaaa`, `abcabcabcabc`.
+    /// The longest group whose repetition counts: shorter than the shortest password that any configuration takes.
+    private static let longestGroup = 7
+
+    /// Whether one short group of code points makes up the whole: `aaaaaaaa`, `abcabcabcabc`.
     var isRepeated: Bool {
-        (1...4).contains { length in
+        (1...Self.longestGroup).contains { length in
             letters.count >= 2 * length && Self.repeats(letters, every: length)
         }
     }
@@ -29,28 +32,40 @@ struct PasswordShape {
         }
     }
 
-    /// Whether nothing is left but words of the list, once digits and signs at both ends are cut off:
-    /// `password`, `passwordpassword`, `letmein2024!!`, `123dragonmonkey`.
-    func isMadeOf(words: Set<[Unicode.Scalar]>) -> Bool {
-        if words.contains(letters) { return true }
-        let core = letters.drop { !Self.isLetter($0) }.reversed().drop { !Self.isLetter($0) }.reversed()
-        guard core.count > 0 else { return false }
+    /// Whether nothing is left but words of the list, once decoration is taken away: `password`, `passwordpassword`,
+    /// `letmein2024!!`, `123dragonmonkey`, `password1password2`, `monkey1234567890`.
+    ///
+    /// Two different words at most, each as often as may be: a phrase of three or more different words is what a good
+    /// password looks like.
+    func isMadeOf(_ vocabulary: Vocabulary) -> Bool {
+        // The least decoration with which each place can be reached, by the words used on the way.
+        var reached = [[UsedWords: Int]](repeating: [:], count: letters.count + 1)
+        reached[0][UsedWords()] = 0
+        for place in letters.indices {
+            let matches = reached[place].isEmpty ? [] : vocabulary.matches(in: letters, at: place)
+            let decoration = decoration(at: place)
+            for (used, cost) in reached[place] {
+                for word in matches {
+                    guard let next = used.adding(word) else { continue }
+                    reached[place + vocabulary.words[word].count][next, default: .max].lower(to: cost)
+                }
+                if let decoration { reached[place + 1][used, default: .max].lower(to: cost + decoration) }
+            }
+        }
         // A few digits are decoration; a long tail is a password of its own.
-        guard letters.count - core.count <= Swift.max(6, core.count) else { return false }
-        return Self.splits(Array(core), into: words)
+        let bearable = max(6, letters.count(where: Self.isLetter))
+        return reached[letters.count].contains { used, cost in !used.isEmpty && cost <= bearable }
     }
 
-    /// Whether `text` is a chain of words from the list. Two words at most: a phrase of three or more different words
-    /// is what a good password looks like. The same word may be repeated without end.
-    private static func splits(_ text: [Unicode.Scalar], into words: Set<[Unicode.Scalar]>) -> Bool {
-        if words.contains(text) { return true }
-        for length in stride(from: 3, to: text.count, by: 1) {
-            let head = Array(text.prefix(length))
-            guard words.contains(head) else { continue }
-            if text.count % length == 0, repeats(text, every: length) { return true }
-            if words.contains(Array(text.dropFirst(length).drop { !isLetter($0) })) { return true }
+    /// What the code point at `place` weighs as decoration: nothing where it only goes on counting or repeating; nil
+    /// where it is a letter that does not.
+    private func decoration(at place: Int) -> Int? {
+        let scalar = letters[place]
+        if place > 0 {
+            let last = letters[place - 1]
+            if last == scalar || [1, -1].contains(where: { Self.follows(last, scalar, direction: $0) }) { return 0 }
         }
-        return false
+        return Self.isLetter(scalar) ? nil : 1
     }
 
     private static func repeats(_ text: [Unicode.Scalar], every length: Int) -> Bool {
@@ -61,9 +76,12 @@ struct PasswordShape {
         ("a"..."z").contains(scalar) || !scalar.isASCII
     }
 
-    private static let rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop"].map {
-        Array($0.unicodeScalars)
-    }
+    /// The rows of the keyboard, its columns one after the other, and the top rows in zigzag. No row has a key twice.
+    private static let rows = [
+        "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+        "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
+    ]
+    .map { Array($0.unicodeScalars) }
 
     private static func follows(_ one: Unicode.Scalar, _ other: Unicode.Scalar, direction: Int) -> Bool {
         guard one.isASCII, other.isASCII else { return false }
@@ -75,5 +93,34 @@ struct PasswordShape {
             guard let place = row.firstIndex(of: one) else { return false }
             return row.indices.contains(place + direction) && row[place + direction] == other
         }
+    }
+}
+
+/// Up to two different words that a password was taken apart into.
+private struct UsedWords: Hashable {
+    private var first: Int?
+    private var second: Int?
+
+    var isEmpty: Bool { first == nil }
+
+    /// The same with one word more; nil where it would be a third.
+    func adding(_ word: Int) -> UsedWords? {
+        if word == first || word == second { return self }
+        var copy = self
+        if first == nil {
+            copy.first = word
+        } else if second == nil {
+            copy.second = word
+        } else {
+            return nil
+        }
+        return copy
+    }
+}
+
+extension Int {
+    /// Becomes `other` where that is less.
+    fileprivate mutating func lower(to other: Int) {
+        self = Swift.min(self, other)
     }
 }
