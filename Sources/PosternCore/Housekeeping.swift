@@ -20,15 +20,23 @@ package struct Housekeeping: Sendable {
         }
     }
 
-    /// Writes down which sessions were checked.
+    /// Writes down which sessions were checked. What could not be written is kept for the next time: else a session
+    /// in use would look idle to the store once it can be written again.
     package func noteChecks() async throws(StoreFault) {
         let seen = environment.table.takeTouched()
-        if !seen.isEmpty { try await environment.store.touch(seen) }
+        guard !seen.isEmpty else { return }
+        do {
+            try await environment.store.touch(seen)
+        } catch {
+            environment.table.putBack(seen)
+            throw error
+        }
     }
 
     /// Removes a step's worth of what has run out, and says whether there may be more.
     ///
-    /// The store hears of checks up to a minute late, so only what ran out by twice that time ago is taken.
+    /// The store hears of checks up to a minute late, so only what ran out by twice that time ago is taken. It must have
+    /// been told all that it can be told: call ``noteChecks()`` before, and do not call this where that failed.
     package func collect() async throws(StoreFault) -> Bool {
         let moment = environment.clock.now + -2 * SessionTable.touchInterval
         return try await environment.store.collect(at: moment, limit: Self.stepSize) == Self.stepSize

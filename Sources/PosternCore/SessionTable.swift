@@ -124,13 +124,20 @@ package final class SessionTable: Sendable {
         }
     }
 
-    /// Takes the checks that the store has yet to note, each session once.
+    /// Takes the checks that the store has yet to note, each session once, with the last of its checks.
     package func takeTouched() -> [Seen] {
-        touched.withLock { list in
+        let taken = touched.withLock { list in
             let taken = list
             list.removeAll()
             return taken
         }
+        let last = Dictionary(taken.lazy.map { ($0.hash, $0.at) }, uniquingKeysWith: max)
+        return last.map { (hash: $0.key, at: $0.value) }
+    }
+
+    /// Gives back checks that the store could not note, to be taken once more.
+    package func putBack(_ seen: [Seen]) {
+        touched.withLock { $0 += seen }
     }
 
     private func part(of hash: TokenHash) -> Part {

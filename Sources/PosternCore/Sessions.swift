@@ -46,9 +46,10 @@ package struct Sessions: Sendable {
 
     private func list(of user: UserID) async throws(Refusal) -> [Session] {
         let now = environment.clock.now
-        // The store hears of checks up to a minute late, so it is asked about a minute ago, and the table decides.
+        // The store hears of checks late, and not at all while it is full. So it is asked for all that it has, which is
+        // cleared away soon after it ran out, and the table decides.
         let stored = try await withStore { () async throws(StoreFault) in
-            try await environment.store.sessions(of: user, at: now + -SessionTable.touchInterval)
+            try await environment.store.sessions(of: user, at: Timestamp(rawValue: 0))
         }
         return stored.compactMap { session in
             guard let seen = environment.table.lastSeen(session.hash) else { return nil }
