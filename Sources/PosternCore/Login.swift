@@ -40,7 +40,8 @@ package struct Login: Sendable {
         return try await begin(user, credential, remember: remember, replacing: nil, .loginSucceeded, origin, at: now)
     }
 
-    /// Asks for the password again: a new session takes the place of the one that `token` belongs to.
+    /// Asks for the password again: a new session takes the place of the one that `token` belongs to. Where the password
+    /// must be changed first, that session stays as it is.
     package func reauthenticate(
         _ token: String,
         _ password: Password,
@@ -48,6 +49,9 @@ package struct Login: Sendable {
     ) async throws(Refusal) -> LoginResult {
         let (hash, holder) = try environment.holder(of: token)
         let (user, credential) = try await authenticate(.id(holder.userID), password)
+        if user.mustChangePassword {
+            return try await demandNewPassword(user, credential, origin)
+        }
         return try await begin(
             user,
             credential,
