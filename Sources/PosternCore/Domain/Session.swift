@@ -28,6 +28,16 @@ package struct SessionID: Hashable, Sendable {
     package init(received text: String) {
         self.text = text
     }
+
+    /// The bytes are compared: U+212A is a letter K for a String.
+    package static func == (one: SessionID, other: SessionID) -> Bool {
+        one.text.utf8.elementsEqual(other.text.utf8)
+    }
+
+    /// Hashes the bytes.
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
 }
 
 /// What a front told of the person's client. Recorded, not believed.

@@ -18,9 +18,10 @@ package struct Timestamp: RawRepresentable, Comparable, Hashable, Sendable {
         one.rawValue < other.rawValue
     }
 
-    /// The moment so many seconds later, ``last`` at the most.
+    /// The moment so many seconds later, earlier where they are negative; ``last`` at the most.
     package static func + (moment: Timestamp, seconds: Int64) -> Timestamp {
         let (sum, overflow) = moment.rawValue.addingReportingOverflow(seconds)
-        return overflow ? last : min(Timestamp(rawValue: sum), last)
+        guard !overflow else { return seconds > 0 ? last : Timestamp(rawValue: .min) }
+        return min(Timestamp(rawValue: sum), last)
     }
 }
