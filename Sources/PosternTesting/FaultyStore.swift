@@ -3,20 +3,37 @@
 package import PosternCore
 internal import Synchronization
 
-/// What a ``FaultyStore`` fails with, to be set and unset while it works.
+/// What a ``FaultyStore`` fails with, to be set and unset while it works, and what it was asked.
 package final class StoreFaults: Sendable {
-    private let fault = Mutex<StoreFault?>(nil)
+    private struct State {
+        var fault: StoreFault?
+        var verbs: [String] = []
+    }
+
+    private let state = Mutex(State())
 
     /// Begins without a fault.
     package init() {}
 
     /// Fails every verb from now on, or none where nil.
     package func set(_ fault: StoreFault?) {
-        self.fault.withLock { $0 = fault }
+        state.withLock { $0.fault = fault }
     }
 
-    fileprivate func raise() throws(StoreFault) {
-        if let fault = fault.withLock({ $0 }) { throw fault }
+    /// The verbs that were called since this was asked last, by their names in Swift, in order.
+    package func takeVerbs() -> [String] {
+        state.withLock { state in
+            defer { state.verbs = [] }
+            return state.verbs
+        }
+    }
+
+    fileprivate func note(_ verb: String) throws(StoreFault) {
+        let fault = state.withLock { state in
+            state.verbs.append(verb)
+            return state.fault
+        }
+        if let fault { throw fault }
     }
 }
 
@@ -31,9 +48,11 @@ package struct FaultyStore: Store {
         self.faults = faults
     }
 
-    private func checked<Value>(_ body: (any Store) async throws(StoreFault) -> Value) async throws(StoreFault) -> Value
-    {
-        try faults.raise()
+    private func checked<Value>(
+        _ verb: String = #function,
+        _ body: (any Store) async throws(StoreFault) -> Value
+    ) async throws(StoreFault) -> Value {
+        try faults.note(verb)
         return try await body(base)
     }
 }
