@@ -55,6 +55,11 @@ let package = Package(
         .target(name: "PosternProtocol", swiftSettings: settings),
         .testTarget(name: "PosternProtocolTests", dependencies: ["PosternProtocol"], swiftSettings: settings),
         .target(name: "PosternCore", dependencies: [crypto, logging], swiftSettings: settings),
+        .testTarget(
+            name: "PosternCoreTests",
+            dependencies: ["PosternCore", "PosternStore", "PosternTesting"],
+            swiftSettings: settings
+        ),
 
         .target(
             name: "PosternStore",
