@@ -75,7 +75,9 @@ let package = Package(
         // What tests of several targets share. It is in no product.
         .target(
             name: "PosternTesting",
-            dependencies: ["PosternCore", "PosternProtocol", "PosternConfiguration", "PosternDaemon", logging, nioCore],
+            dependencies: [
+                "PosternCore", "PosternProtocol", "PosternConfiguration", "PosternDaemon", logging, nioCore,
+            ],
             swiftSettings: settings
         ),
 
