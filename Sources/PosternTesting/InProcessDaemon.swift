@@ -4,10 +4,11 @@ internal import PosternConfiguration
 package import PosternCore
 package import PosternDaemon
 package import PosternProtocol
+internal import Synchronization
 
 /// A whole daemon in the process of the test: real sockets and a real store in a directory of its own, with a clock
 /// that is turned by hand, tokens that repeat themselves, and hashes that cost nothing.
-package struct InProcessDaemon: Sendable {
+package final class InProcessDaemon: Sendable {
     /// What a test may want otherwise.
     package struct Options: Sendable {
         /// As on the command line; the directories are given already.
@@ -34,6 +35,21 @@ package struct InProcessDaemon: Sendable {
     /// Makes its store fail.
     package let faults: StoreFaults
     private let daemon: Daemon
+    private let stopped = Atomic(false)
+
+    private init(
+        _ directory: TemporaryDirectory,
+        _ options: Options,
+        _ log: LogRecorder,
+        _ faults: StoreFaults,
+        _ daemon: Daemon
+    ) {
+        self.directory = directory
+        self.options = options
+        self.log = log
+        self.faults = faults
+        self.daemon = daemon
+    }
 
     /// The directory of the sockets.
     package var socketDirectory: String { directory.path("run") }
@@ -41,6 +57,7 @@ package struct InProcessDaemon: Sendable {
     package var stateDirectory: String { directory.path("state") }
 
     /// Runs `body` beside a daemon, and stops that however `body` ends.
+    @discardableResult
     package static func run<Value: Sendable>(
         _ options: Options = Options(),
         in directory: TemporaryDirectory? = nil,
@@ -71,7 +88,7 @@ package struct InProcessDaemon: Sendable {
         parts.tap = try TrafficRecorder()
         let settings = try await settings(options.flags, in: directory)
         let daemon = try await Daemon.start(settings, parts, logger: log.logger)
-        return InProcessDaemon(directory: directory, options: options, log: log, faults: faults, daemon: daemon)
+        return InProcessDaemon(directory, options, log, faults, daemon)
     }
 
     /// The settings that flags make, with the directories put in.
@@ -95,6 +112,7 @@ package struct InProcessDaemon: Sendable {
 
     /// Stops it; requests in flight are answered first. To stop it twice does no harm.
     package func stop() async {
+        if stopped.exchange(true, ordering: .relaxed) { return }
         await daemon.stop()
     }
 

@@ -106,7 +106,7 @@ struct Handlers: Sendable {
         } catch let violation as SchemaViolation {
             return Reply.failure(id, .invalid(violation))
         } catch {
-            return Reply.failure(id, internalError(method.name, error))
+            return Reply.failure(id, Self.internalError(method.name, error, logger))
         }
         do {
             return Reply.success(id, try await body(decoded, caller))
@@ -117,7 +117,7 @@ struct Handlers: Sendable {
     }
 
     /// An error that is our own fault: the caller gets a number, the log gets the reason under it.
-    private func internalError(_ name: MethodName, _ error: any Error) -> RPCError {
+    static func internalError(_ name: MethodName, _ error: any Error, _ logger: Logger) -> RPCError {
         let number = UInt64.random(in: 0 ... .max)
         let requestID = String(number, radix: 16)
         logger.error(

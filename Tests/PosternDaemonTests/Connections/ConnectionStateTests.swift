@@ -10,7 +10,7 @@ struct ConnectionStateTests {
 
     /// The phases, each as a connection comes into it.
     enum Phase: CaseIterable {
-        case idle, busy, finishing, overflowing, draining, closed
+        case idle, busy, finishing, overflowing, draining, abandoned, closed
 
         var state: ConnectionState {
             var state = ConnectionState()
@@ -19,7 +19,10 @@ struct ConnectionStateTests {
             case .idle, .busy: break
             case .finishing: _ = state.finish()
             case .overflowing, .draining: _ = state.lineTooLong()
-            case .closed: state.closed()
+            case .abandoned: state.closed()
+            case .closed:
+                _ = state.finish()
+                state.closed()
             }
             return state
         }
@@ -31,6 +34,7 @@ struct ConnectionStateTests {
         (.finishing, .none, .none, .none, .none),
         (.overflowing, .none, .none, .none, .none),
         (.draining, .close, .none, .close, .none),
+        (.abandoned, .none, .none, .none, .none),
         (.closed, .none, .none, .none, .none),
     ]
 
@@ -48,7 +52,10 @@ struct ConnectionStateTests {
 
     @Test(
         "The last answer ends what waited for it",
-        arguments: [(Phase.busy, Step.none), (.finishing, .close), (.overflowing, .refuseAndDrain), (.closed, .none)]
+        arguments: [
+            (Phase.busy, Step.none), (.finishing, .close), (.overflowing, .refuseAndDrain), (.abandoned, .none),
+            (.closed, .none),
+        ]
     )
     func lastAnswer(_ phase: Phase, _ expected: Step) {
         var state = phase.state
@@ -57,16 +64,16 @@ struct ConnectionStateTests {
         #expect(state.isIdle)
     }
 
-    @Test("Lines are taken in the open phase alone", arguments: Phase.allCases)
+    @Test("Lines are taken in the open phase, and those of a client that went away; bytes in the open one alone", arguments: Phase.allCases)
     func takesLines(_ phase: Phase) {
         let open = phase == .idle || phase == .busy
-        #expect(phase.state.takesLines == open)
+        #expect(phase.state.takesLines == (open || phase == .abandoned))
         #expect(phase.state.discardsBytes == !open)
     }
 
     @Test("Bytes are wanted while lines are taken, and after a long line to throw them away", arguments: Phase.allCases)
     func wantsBytes(_ phase: Phase) {
-        #expect(phase.state.wantsBytes == ![.finishing, .closed].contains(phase))
+        #expect(phase.state.wantsBytes == ![.finishing, .abandoned, .closed].contains(phase))
     }
 
     @Test("With 32 requests in the works the next line waits, and comes when one is done")
