@@ -47,8 +47,8 @@ package struct LayeredConfiguration: Sendable {
             ("environment", variables.prefixKeys(with: [prefix])),
             ("environment", InMemoryProvider(values: Dictionary(borrowed) { first, _ in first })),
         ]
-        if let file {
-            layers.append(("file \(file)", try await Self.provider(for: file, keys: keys)))
+        if let file, try ConfigurationFile.check(file, keys: keys) {
+            layers.append(("file \(file)", try await Self.provider(for: file)))
         }
         var settings: [Setting] = []
         for key in keys { settings.append(try Self.setting(key, in: layers)) }
@@ -90,11 +90,7 @@ package struct LayeredConfiguration: Sendable {
         return nil
     }
 
-    private static func provider(
-        for file: String,
-        keys: [ConfigurationKey]
-    ) async throws(ConfigurationFault) -> any ConfigProvider {
-        try ConfigurationFile.refuseUnknownKeys(in: file, keys: keys)
+    private static func provider(for file: String) async throws(ConfigurationFault) -> any ConfigProvider {
         do {
             return try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
         } catch {
