@@ -94,6 +94,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PosternConfigurationTests",
+            dependencies: ["PosternConfiguration", "PosternTesting"],
+            swiftSettings: settings
+        ),
 
         .target(
             name: "PosternDaemon",
