@@ -30,6 +30,7 @@ final class Connection: ChannelDuplexHandler {
     private var lineTimer: Scheduled<Void>?
     private var readerTimer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
+    private var endTimer: Scheduled<Void>?
 
     /// How much memory for replies a connection keeps between reads.
     private static let keptReplyBytes = 1024
@@ -96,7 +97,10 @@ final class Connection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         state.closed()
-        for timer in [lineTimer, readerTimer, idleTimer] { timer?.cancel() }
+        // A timer holds the connection in memory until it fires.
+        for timer in [lineTimer, readerTimer, idleTimer, endTimer] { timer?.cancel() }
+        // What the client sent before it went away is carried out.
+        takeLines(context)
         context.fireChannelInactive()
     }
 
@@ -177,6 +181,10 @@ final class Connection: ChannelDuplexHandler {
     /// Goes on with lines that waited, and then with reading.
     private func resume(_ context: ChannelHandlerContext) {
         takeLines(context)
+        guard context.channel.isActive else {
+            replies = ByteBuffer()
+            return
+        }
         sendReplies(context)
         watchLine(context)
         restartIdleTimer(context)
@@ -200,14 +208,14 @@ final class Connection: ChannelDuplexHandler {
         case .none:
             return
         case .close:
+            // Somebody who does not read does not keep the connection. The timer comes first: the close may be at once.
+            endTimer = schedule(limits.slowReader, context) { _, context in context.close(promise: nil) }
             afterReplies(context) { context in context.close(promise: nil) }
-            // Somebody who does not read does not keep the connection.
-            _ = schedule(limits.slowReader, context) { _, context in context.close(promise: nil) }
         case .refuseAndDrain:
             say(.lineTooLong, "A request line on this socket may have \(role.maximumLineBytes) bytes.")
             let nothingMore = state.inputEnded
+            endTimer = schedule(limits.drainTime, context) { _, context in context.close(promise: nil) }
             afterReplies(context) { context in context.close(mode: nothingMore ? .all : .output, promise: nil) }
-            _ = schedule(limits.drainTime, context) { _, context in context.close(promise: nil) }
             if readWanted {
                 readWanted = false
                 context.read()

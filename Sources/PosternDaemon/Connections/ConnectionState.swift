@@ -21,6 +21,8 @@ struct ConnectionState: Sendable {
         case overflowing
         /// The refusal is out, our side is shut down, and what still comes is thrown away.
         case draining
+        /// The client went away while lines were taken. Those that it had sent are still taken; nobody is answered.
+        case abandoned
         case closed
     }
 
@@ -34,14 +36,16 @@ struct ConnectionState: Sendable {
     private(set) var inputEnded = false
 
     /// Whether another line may be taken now.
-    var takesLines: Bool { phase == .open && inFlight < Self.maximumInFlight && writable }
+    var takesLines: Bool {
+        inFlight < Self.maximumInFlight && (phase == .open && writable || phase == .abandoned)
+    }
 
     /// Whether bytes should be read off the socket now. To leave them there is what slows a client down.
     var wantsBytes: Bool {
         switch phase {
         case .open: takesLines && !inputEnded
         case .overflowing, .draining: true
-        case .finishing, .closed: false
+        case .finishing, .abandoned, .closed: false
         }
     }
 
@@ -95,14 +99,14 @@ struct ConnectionState: Sendable {
             return settle()
         case .draining:
             return .close
-        case .finishing, .overflowing, .closed:
+        case .finishing, .overflowing, .abandoned, .closed:
             return .none
         }
     }
 
     /// The connection is gone.
     mutating func closed() {
-        phase = .closed
+        phase = phase == .open ? .abandoned : .closed
     }
 
     private mutating func settle() -> Step {
@@ -113,7 +117,7 @@ struct ConnectionState: Sendable {
         case .overflowing:
             phase = .draining
             return .refuseAndDrain
-        case .open, .draining, .closed:
+        case .open, .draining, .abandoned, .closed:
             return .none
         }
     }
