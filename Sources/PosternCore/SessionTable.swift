@@ -106,11 +106,11 @@ package final class SessionTable: Sendable {
         }
     }
 
-    /// Forgets a session; false where there was none that lived at `moment`.
+    /// Forgets a session, and says whether it lived at `moment`; nil where there was none.
     @discardableResult
-    package func remove(_ hash: TokenHash, at moment: Timestamp) -> Bool {
+    package func remove(_ hash: TokenHash, at moment: Timestamp) -> Bool? {
         part(of: hash).withLock { entries in
-            entries.remove(hash)?.isLive(at: moment) ?? false
+            entries.remove(hash)?.isLive(at: moment)
         }
     }
 

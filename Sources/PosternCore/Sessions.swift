@@ -26,10 +26,11 @@ package struct Sessions: Sendable {
         // The table first: should the store fail, the session is over all the same.
         let lived = environment.table.remove(hash, at: now)
         let act = Act(.sessionEnded, origin, at: now, session: SessionID(of: hash))
-        let stored = try await withStore(effective: lived) { () async throws(StoreFault) in
+        let stored = try await withStore(effective: lived ?? false) { () async throws(StoreFault) in
             try await environment.store.end(hash, act)
         }
-        return lived && stored
+        // Whoever ended it in the store ended it, though another logout may have come first to the table.
+        return stored && lived ?? true
     }
 
     /// The live sessions of the one whose `token` it is, newest first, and which of them asked.
@@ -72,7 +73,10 @@ package struct Sessions: Sendable {
             case .others: .allBut(hash)
             }
         let act = Act(.sessionEnded, origin, at: environment.clock.now)
-        return try await end(selection, of: .id(holder.userID), act)
+        let ended = try await end(selection, of: .id(holder.userID), act)
+        // Of two sessions that end each other at once one is left, and the other has to be told.
+        if case .others = choice, ended == 0, environment.table.lastSeen(hash) == nil { throw .invalidSession }
+        return ended
     }
 
     /// Ends sessions of a user, and says how many.

@@ -49,6 +49,8 @@ extension WriteTransaction {
             "SELECT token_hash FROM session WHERE user_id = ? ORDER BY created_at, seq",
             .user(user)
         ) { try $0.hash(0) }
+        // Two sessions that end each other at once must not both end.
+        if case .allBut(let kept) = selection, !hashes.contains(kept) { return 0 }
         let chosen = hashes.filter { hash in
             switch selection {
             case .all: true

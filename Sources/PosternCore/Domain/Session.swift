@@ -111,7 +111,7 @@ package enum SessionSelection: Sendable {
     case all
     /// The one of that name.
     case named(SessionID)
-    /// Every one but this.
+    /// Every one but this; none where this is not one of the user's.
     case allBut(TokenHash)
 }
 
