@@ -72,6 +72,8 @@ package final class Daemon: Sendable {
         logger: Logger,
         onStoreFailure: @escaping @Sendable (StoreFault) -> Void = { _ in }
     ) async throws(DaemonFault) -> Daemon {
+        // What can be seen to fail fails before a store is made.
+        for role in Role.allCases { _ = try Listener.path(role, in: settings.socketDirectory) }
         let sodium = try Sodium()
         let foundation = try Foundation(settings, sodium, makesPool: parts.hasher == nil, onStoreFailure)
         do {

@@ -43,13 +43,17 @@ final class Foundation: Sendable {
         _ table: SessionTable,
         _ onFailure: @escaping @Sendable (StoreFault) -> Void
     ) throws(DaemonFault) -> SQLiteStore {
-        do {
-            return try SQLiteStore.open(
-                at: path,
-                content == .empty ? .create : .openExisting,
-                onCommit: { table.apply($0) },
-                onFailure: onFailure
-            )
+        func open(_ mode: SQLiteStore.Mode) throws(StoreOpeningFault) -> SQLiteStore {
+            try SQLiteStore.open(at: path, mode, onCommit: { table.apply($0) }, onFailure: onFailure)
+        }
+        do throws(StoreOpeningFault) {
+            guard content == .empty else { return try open(.openExisting) }
+            do throws(StoreOpeningFault) {
+                return try open(.create)
+            } catch .exists {
+                // The first start was cut short when the store was whole already and only its key was not in place.
+                return try open(.openExisting)
+            }
         } catch {
             throw DaemonFault(error.description, exitStatus: DaemonFault.store)
         }

@@ -21,13 +21,7 @@ struct Listener {
     /// Makes the socket of a role. One that a daemon left behind is replaced; anything else in its place is not ours to
     /// touch.
     init(_ role: Role, in directory: String) throws(DaemonFault) {
-        let path = directory + "/" + role.socketName
-        guard path.utf8.count <= Self.longestPath else {
-            throw DaemonFault(
-                "the socket path \(path) has \(path.utf8.count) bytes, and the system takes \(Self.longestPath); "
-                    + "give --socket-directory a shorter path"
-            )
-        }
+        let path = try Self.path(role, in: directory)
         try Self.clearWay(path)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw DaemonFault("no socket can be made: \(lastSystemError())") }
@@ -48,6 +42,18 @@ struct Listener {
         self.path = path
         self.descriptor = descriptor
         self.inode = status.st_ino
+    }
+
+    /// Where the socket of a role is; refused where the path is too long for one.
+    static func path(_ role: Role, in directory: String) throws(DaemonFault) -> String {
+        let path = directory + "/" + role.socketName
+        guard path.utf8.count <= Self.longestPath else {
+            throw DaemonFault(
+                "the socket path \(path) has \(path.utf8.count) bytes, and the system takes \(Self.longestPath); "
+                    + "give --socket-directory a shorter path"
+            )
+        }
+        return path
     }
 
     /// Sets the backlog once more: SwiftNIO calls listen(2) for every socket it adopts, with a backlog of 128 whatever

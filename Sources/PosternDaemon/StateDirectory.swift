@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FoundationEssentials
 internal import Glibc
 internal import PosternCore
 internal import PosternStore
@@ -33,15 +34,17 @@ struct StateDirectory: Sendable {
         if mayCreate, mkdir(path, 0o700) != 0, errno != EEXIST {
             throw DaemonFault("the state directory \(path) cannot be made: \(lastSystemError())")
         }
-        try Self.prepare(path)
+        try Self.inspect(path)
+        // Whoever only looks must not leave a lock file, nor another mode, in a directory that is not the daemon's.
+        if !mayCreate, try Self.survey(path) == .empty { throw DaemonFault("there is no store in \(path)") }
+        try Self.shut(path)
         lock = try Self.takeLock(path)
         content = try Self.survey(path)
-        if content == .empty, !mayCreate { throw DaemonFault("there is no store in \(path)") }
     }
 
     var databasePath: String { path + "/" + Self.databaseName }
 
-    private static func prepare(_ path: String) throws(DaemonFault) {
+    private static func inspect(_ path: String) throws(DaemonFault) {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             throw DaemonFault("the state directory \(path) cannot be looked at: \(lastSystemError())")
@@ -58,11 +61,32 @@ struct StateDirectory: Sendable {
         guard access(path, W_OK | X_OK) == 0 else {
             throw DaemonFault("the state directory \(path) cannot be written to: \(lastSystemError())")
         }
-        if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 {
+    }
+
+    /// Shuts a directory that is open to others, if it is the daemon's own: one with a store, or with nothing in it.
+    /// Given /tmp or a home by mistake, a daemon of root would shut everybody out.
+    private static func shut(_ path: String) throws(DaemonFault) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        guard isOurs(path) else {
+            throw DaemonFault(
+                "the state directory \(path) is open to others and holds what is not Postern's; "
+                    + "give posternd a directory of its own"
+            )
+        }
+        guard chmod(path, 0o700) == 0 else {
             throw DaemonFault(
                 "the state directory \(path) is open to others and cannot be closed: \(lastSystemError())"
             )
         }
+    }
+
+    private static func isOurs(_ path: String) -> Bool {
+        if [databaseName, keyName].contains(where: { exists(path + "/" + $0) }) { return true }
+        // A file system begins with lost+found; a first start that was refused may have left its lock.
+        let others = ["lost+found", lockName, newKeyName]
+        let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+        return names?.allSatisfy { others.contains($0) } ?? false
     }
 
     private static func takeLock(_ path: String) throws(DaemonFault) -> FileDescriptor {
