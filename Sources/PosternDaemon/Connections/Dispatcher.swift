@@ -64,12 +64,14 @@ struct Dispatcher: Sendable {
         _ role: Role
     ) async -> [UInt8]? {
         var reply: [UInt8] = []
+        // There is always room for the refusals: their ids are parts of the line, and their words are few.
+        let room = Limits.replyBytes - role.maximumLineBytes - Limits.batchRequests * 256
         for call in calls {
             var answer = call.refusal(for: role)
             if answer == nil { answer = await call.run(handlers, caller) }
             guard let answer, !call.isNotification else { continue }
             reply.append(reply.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-            reply += reply.count + answer.count < Limits.replyBytes ? answer : call.tooLongForBatch
+            reply += reply.count + answer.count < room ? answer : call.tooLongForBatch
         }
         return reply.isEmpty ? nil : reply + [UInt8(ascii: "]")]
     }
