@@ -58,6 +58,8 @@ package struct Accounts: Sendable {
         guard faults.isEmpty else { throw .unacceptablePassword(faults) }
         let (user, credential) = try await login.authenticate(.id(holder.userID), current)
         let hash = try await environment.hashNew(new, for: user.username)
+        // The session may have ended while the hashes were computed; it must have no successor then.
+        _ = try environment.holder(of: token)
         let now = environment.clock.now
         let newToken = Token(from: environment.random)
         let session = environment.newSession(
@@ -150,6 +152,8 @@ package struct Accounts: Sendable {
     package func delete(_ token: String, _ password: Password, _ origin: Origin) async throws(Refusal) {
         let (_, holder) = try environment.holder(of: token)
         let (user, credential) = try await login.authenticate(.id(holder.userID), password)
+        // The session may have ended while the hash was computed.
+        _ = try environment.holder(of: token)
         let act = Act(.userDeleted, origin, at: environment.clock.now)
         let deleted = try await withStore { () async throws(StoreFault) in
             try await environment.store.delete(.id(user.id), ifCredential: credential, act)

@@ -41,6 +41,36 @@ struct RaceTests {
         }
     }
 
+    @Test(
+        "A session that ended while a password was hashed neither changes the password nor deletes the account",
+        arguments: [
+            (
+                MethodName.accountChangePassword,
+                #","current_password":"\#(password)","new_password":"a lamp beneath the pear""#
+            ),
+            (.accountDelete, #","password":"\#(password)""#),
+        ]
+    )
+    func endedMeanwhile(_ method: MethodName, _ rest: String) async throws {
+        let hasher = ControlledHasher()
+        var options = InProcessDaemon.Options()
+        options.hasher = hasher
+        try await InProcessDaemon.run(options) { daemon in
+            try await daemon.signUp("alice")
+            let token = try await daemon.logIn("alice")
+            hasher.hold()
+            let client = try daemon.connect(.front)
+            try await client.send(request(method, #"{"token":"\#(token)""# + rest + "}"))
+            try await Blocking.wait("hashing") { hasher.waiting == 1 }
+            let ended = try await daemon.connect(.admin).result(.userEndSessions, #"{"username":"alice"}"#)
+            #expect(ended["ended"] == 1)
+            hasher.release()
+            let reply = try JSONValue(parsing: await client.receive())
+            #expect(reply["error"]?["data"]?["kind"] == "invalid_session")
+            _ = try await daemon.logIn("alice")
+        }
+    }
+
     @Test("Of two sessions that end all others at once one is left")
     func revocations() async throws {
         try await InProcessDaemon.run { daemon in
