@@ -166,7 +166,8 @@ package final class Daemon: Sendable {
         for listener in listeners { listener.unlinkPath() }
         for channel in registry.channels { channel.pipeline.fireUserInboundEventTriggered(Connection.Finish()) }
         let deadline = ContinuousClock.now + Self.shutdownGrace
-        while !registry.isEmpty, ContinuousClock.now < deadline {
+        // A client that went away is no longer among the connections, but what it asked for is still done.
+        while !(registry.isEmpty && registry.requests.isEmpty), ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
         for channel in registry.channels { channel.close(promise: nil) }
@@ -178,7 +179,8 @@ package final class Daemon: Sendable {
             logger.error("checks_not_noted", metadata: ["reason": "\(error)"])
         }
         await foundation.close(logger)
-        try? await group.shutdownGracefully()
+        // A request that hangs would come back to a loop that is gone; then the loop ends with the process.
+        if registry.requests.isEmpty { try? await group.shutdownGracefully() }
     }
 
     private static func keepHouse(_ housekeeping: Housekeeping, _ logger: Logger) async {

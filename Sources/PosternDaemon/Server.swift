@@ -52,6 +52,7 @@ struct Server: Sendable {
             role: effective,
             dispatcher: dispatcher,
             limits: limits,
+            requests: registry.requests,
             tap: tap
         )
         try channel.pipeline.syncOperations.addHandler(connection)

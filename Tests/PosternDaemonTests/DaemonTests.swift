@@ -35,6 +35,40 @@ struct DaemonTests {
         }
     }
 
+    @Test("What somebody asked for who went away is done before it stops")
+    func stopsAfterGoneClient() async throws {
+        let directory = try TemporaryDirectory()
+        let hasher = ControlledHasher()
+        var options = InProcessDaemon.Options()
+        options.hasher = hasher
+        try await InProcessDaemon.run(options, in: directory) { daemon in
+            hasher.hold()
+            let client = try daemon.connect(.front)
+            try await client.send(request(.accountSignup, #"{"username":"alice","password":"\#(password)"}"#))
+            try await Blocking.wait("hashing") { hasher.waiting == 1 }
+            await client.close()
+            let admin = try daemon.connect(.admin)
+            try await Blocking.wait("the daemon has seen it go") {
+                try await admin.result(.serverStatus)["connections"]?["front"] == 0
+            }
+            let stopped = AnsweredFlag()
+            let stop = Task {
+                await daemon.stop()
+                stopped.set()
+            }
+            #expect(try await admin.receiveAll() == [])
+            // A stop that did not wait would be over now or soon.
+            let soon = ContinuousClock.now + .milliseconds(500)
+            while !stopped.isSet, ContinuousClock.now < soon { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(!stopped.isSet)
+            hasher.release()
+            await stop.value
+        }
+        try await InProcessDaemon.run(options, in: directory) { daemon in
+            try await daemon.connect(.admin).result(.userShow, #"{"username":"alice"}"#)
+        }
+    }
+
     @Test("A stop does not wait for ever for a hash that hangs")
     func stopsInTime() async throws {
         let hasher = ControlledHasher()

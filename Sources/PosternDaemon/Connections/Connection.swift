@@ -18,6 +18,7 @@ final class Connection: ChannelDuplexHandler {
     private let role: Role
     private let dispatcher: Dispatcher
     private let limits: ConnectionLimits
+    private let requests: RequestsInFlight
     private let tap: (any TrafficTap)?
 
     private var state = ConnectionState()
@@ -38,11 +39,19 @@ final class Connection: ChannelDuplexHandler {
     /// Tells a connection to finish what is in flight and close.
     struct Finish: Sendable {}
 
-    init(caller: Caller, role: Role, dispatcher: Dispatcher, limits: ConnectionLimits, tap: (any TrafficTap)?) {
+    init(
+        caller: Caller,
+        role: Role,
+        dispatcher: Dispatcher,
+        limits: ConnectionLimits,
+        requests: RequestsInFlight,
+        tap: (any TrafficTap)?
+    ) {
         self.caller = caller
         self.role = role
         self.dispatcher = dispatcher
         self.limits = limits
+        self.requests = requests
         self.tap = tap
         self.lines = LineBuffer(limit: role.maximumLineBytes)
     }
@@ -158,11 +167,13 @@ final class Connection: ChannelDuplexHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         // The task belongs to nobody: a client that goes away does not cancel its logout.
-        Task {
+        requests.began()
+        Task { [requests] in
             let reply = await pending()
             eventLoop.execute {
                 let (connection, context) = bound.value
                 connection.finish(reply, context)
+                requests.ended()
             }
         }
     }

@@ -18,6 +18,9 @@ final class ConnectionRegistry: Sendable {
 
     private let state = Mutex(State())
 
+    /// The requests in the works, those of clients that went away included.
+    let requests = RequestsInFlight()
+
     /// How many connections one uid may have on a socket: enough for any pool of workers, and more than one careless
     /// program should have.
     static func maximum(of role: Role) -> Int {
@@ -63,5 +66,21 @@ final class ConnectionRegistry: Sendable {
             front: roles.count { $0 == .front },
             admin: roles.count { $0 == .admin }
         )
+    }
+}
+
+/// Counts requests from when they are taken until their connection has heard of their end.
+final class RequestsInFlight: Sendable {
+    private let count = Atomic(0)
+
+    /// Whether there are none.
+    var isEmpty: Bool { count.load(ordering: .acquiring) == 0 }
+
+    func began() {
+        count.add(1, ordering: .relaxed)
+    }
+
+    func ended() {
+        count.subtract(1, ordering: .releasing)
     }
 }

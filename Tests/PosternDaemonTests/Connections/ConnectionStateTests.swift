@@ -64,7 +64,10 @@ struct ConnectionStateTests {
         #expect(state.isIdle)
     }
 
-    @Test("Lines are taken in the open phase, and those of a client that went away; bytes in the open one alone", arguments: Phase.allCases)
+    @Test(
+        "Lines are taken in the open phase, and those of a client that went away; bytes in the open one alone",
+        arguments: Phase.allCases
+    )
     func takesLines(_ phase: Phase) {
         let open = phase == .idle || phase == .busy
         #expect(phase.state.takesLines == (open || phase == .abandoned))
