@@ -19,7 +19,11 @@ package actor LineClient {
 
     /// Connects to a socket.
     package init(path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        descriptor = try Self.connected(to: path)
+    }
+
+    private static func connected(to path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestingFault("no socket: \(SystemError.last)") }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -34,6 +38,7 @@ package actor LineClient {
             Glibc.close(descriptor)
             throw TestingFault("\(path): \(reason)")
         }
+        return descriptor
     }
 
     deinit {
