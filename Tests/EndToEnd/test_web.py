@@ -749,6 +749,7 @@ def test_over_tls_the_cookies_are_host_cookies_and_hsts_is_sent(daemon, certific
         connection.close()
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
 def test_old_tls_is_refused(daemon, certificate):
     chain, key = certificate
     with Web(daemon.sockets, "--tls-certificate", str(chain), "--tls-key", str(key)) as web:
