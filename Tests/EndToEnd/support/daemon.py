@@ -74,7 +74,13 @@ class Daemon:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
             )
-        eventually(self._answers, "posternd answers")
+        try:
+            eventually(self._answers, "posternd answers")
+        except BaseException:
+            # A failed `__enter__` has no `__exit__`.
+            self.process.kill()
+            self.process.wait()
+            raise
         return self
 
     def _answers(self) -> bool:

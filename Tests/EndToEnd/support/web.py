@@ -49,7 +49,13 @@ class Web:
             self.process = subprocess.Popen(
                 [*command, *self.flags], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=clean_environment()
             )
-        self.address = eventually(self._ready, "postern-web is ready")
+        try:
+            self.address = eventually(self._ready, "postern-web is ready")
+        except BaseException:
+            # A failed `__enter__` has no `__exit__`.
+            self.process.kill()
+            self.process.wait()
+            raise
         return self
 
     def _ready(self) -> str | None:
