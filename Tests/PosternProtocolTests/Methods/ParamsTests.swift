@@ -151,6 +151,40 @@ struct ParamsTests {
         }
     }
 
+    @Test(
+        "The numbers of the protocol hold",
+        arguments: [
+            (.userList, "limit", 1, 500), (.userList, "after", 0, .max), (.sessionIssue, "count", 1, 1_000),
+            (.sessionIssue, "lifetime_s", 1, 34_560_000), (.userShow, "user_id", 1, .max),
+        ] as [(MethodName, String, Int64, Int64)]
+    )
+    func numbers(_ name: MethodName, _ field: String, _ least: Int64, _ most: Int64) {
+        let base = SchemaSample.object(name.method.params, all: false).with(
+            "username",
+            name == .sessionIssue ? "alice" : nil
+        )
+        for (number, fits) in [(least, true), (most, true), (least - 1, false)]
+            + (most < .max ? [(most + 1, false)] : [])
+        {
+            #expect((violation(name, base.with(field, .integer(number))) == nil) == fits, "\(number)")
+        }
+    }
+
+    @Test(
+        "The lengths of the protocol hold, in bytes",
+        arguments: [
+            (.sessionLogin, "password", 1_024), (.accountDelete, "password", 1_024), (.sessionLogin, "username", 256),
+            (.sessionCheck, "token", 4_096), (.accountSignup, "password", 8_192), (.accountUpdate, "display_name", 400),
+        ] as [(MethodName, String, Int)]
+    )
+    func lengths(_ name: MethodName, _ field: String, _ most: Int) {
+        let base = SchemaSample.object(name.method.params, all: false)
+        for (bytes, fits) in [(0, true), (most, true), (most + 1, false)] {
+            let text = JSONValue.string(String(repeating: "a", count: bytes))
+            #expect((violation(name, base.with(field, text)) == nil) == fits, "\(bytes)")
+        }
+    }
+
     @Test("session.revoke takes others only as true")
     func others() {
         #expect(violation(.sessionRevoke, .object(["token": "t", "others": true])) == nil)

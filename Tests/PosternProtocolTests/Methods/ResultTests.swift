@@ -58,6 +58,32 @@ struct ResultTests {
         }
     }
 
+    @Test(
+        "A result without a member that its schema requires fits neither the schema nor the type",
+        arguments: MethodName.allCases
+    )
+    func missing(_ name: MethodName) throws {
+        guard name != .rpcDiscover else { return }
+        func required(_ value: JSONValue) -> [String] {
+            switch name.method.result {
+            case .object(let schema): schema.members.filter(\.required).map(\.name)
+            case .oneOf(let schemas):
+                schemas.first { (try? $0.validate(value)) != nil }?.members.filter(\.required).map(\.name) ?? []
+            default: []
+            }
+        }
+        for sample in ResultSample.samples(name) {
+            let value = try json(sample)
+            #expect(!required(value).isEmpty)
+            for key in required(value) {
+                let rest = value.with(key, nil)
+                #expect(throws: SchemaViolation.self) { try name.method.result.validate(rest, at: "result") }
+                let method = name.method
+                #expect(throws: DecodingError.self, "\(key)") { try again(rest, method) }
+            }
+        }
+    }
+
     @Test("A login of a status that a later release made up is not logged in")
     func unknownStatus() throws {
         let json = #"{"status":"code_required","token":"AAA","methods":["totp"]}"#
