@@ -4,11 +4,11 @@ internal import NIOCore
 internal import PosternProtocol
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The path of a Unix socket, which the kernel bounds far more tightly than other paths.

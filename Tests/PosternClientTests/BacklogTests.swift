@@ -6,11 +6,11 @@ import Testing
 @testable import PosternClient
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 @Suite("A daemon with its hands full", .timeLimit(.minutes(1)))

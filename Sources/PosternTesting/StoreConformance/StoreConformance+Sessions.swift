@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Swift Testing is there only where tests are built; a plain release build has none.
+#if canImport(Testing)
+
 internal import PosternCore
 internal import Synchronization
 internal import Testing
@@ -176,3 +179,5 @@ extension StoreConformance {
         },
     ]
 }
+
+#endif

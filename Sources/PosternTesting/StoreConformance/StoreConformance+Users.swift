@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Swift Testing is there only where tests are built; a plain release build has none.
+#if canImport(Testing)
+
 internal import PosternCore
 internal import Testing
 
@@ -171,3 +174,5 @@ extension StoreConformance {
         },
     ]
 }
+
+#endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Swift Testing is there only where tests are built; a plain release build has none.
+#if canImport(Testing)
+
 package import PosternCore
 internal import Testing
 
@@ -96,3 +99,5 @@ package struct StoreSubject: Sendable {
         try await store.sessions(of: user, at: moment ?? now).map(\.hash)
     }
 }
+
+#endif

@@ -3,11 +3,11 @@
 import PosternProtocol
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Gets passwords and tokens from where the command line says: a line each of standard input, or the terminal.

@@ -4,11 +4,11 @@ import FoundationEssentials
 import PosternProtocol
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Writes reports to standard output and trouble to standard error.

@@ -88,7 +88,7 @@ struct ChangePasswordTests {
             let second = try await world.logIn()
             let winner = TokenBox()
             world.hasher.duringNext { winner.token = try await change(world, second).token }
-            await expectRefusal(.invalidCredentials) { () async throws(Refusal) in
+            await expectRefusal(.invalidSession) { () async throws(Refusal) in
                 try await change(world, first, to: "one more phrase for the road")
             }
             let token = try #require(winner.token)
@@ -129,7 +129,7 @@ struct ChangePasswordTests {
                     _ = try await world.administration.setDisabled(true, world.selector(), world.origin)
                 }
             }
-            await expectRefusal(.invalidCredentials) { () async throws(Refusal) in try await change(world, token) }
+            await expectRefusal(.invalidSession) { () async throws(Refusal) in try await change(world, token) }
             #expect(world.table.count == 0)
         }
     }

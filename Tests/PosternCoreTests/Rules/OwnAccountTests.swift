@@ -121,7 +121,7 @@ struct OwnAccountTests {
                     world.origin
                 )
             }
-            await expectRefusal(.invalidCredentials) { () async throws(Refusal) in
+            await expectRefusal(.invalidSession) { () async throws(Refusal) in
                 try await world.accounts.delete(own.exposedText, Password(World.password), world.origin)
             }
             try await world.logIn(World.name, World.newPassword)
