@@ -158,7 +158,7 @@ package struct StoreStatistics: Hashable, Sendable {
     package var users: Int
     /// Bytes on the disk.
     package var bytes: Int64
-    /// The database library and its version.
+    /// The version of the database library.
     package var engineVersion: String
 
     /// Makes the value.

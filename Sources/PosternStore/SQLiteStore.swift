@@ -105,7 +105,7 @@ package final class SQLiteStore: Store {
             return StoreStatistics(
                 users: Int(users),
                 bytes: pages * pageSize + log,
-                engineVersion: "SQLite \(String(cString: sqlite3_libversion()))"
+                engineVersion: String(cString: sqlite3_libversion())
             )
         }
     }

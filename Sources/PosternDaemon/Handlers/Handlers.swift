@@ -137,6 +137,9 @@ struct Handlers: Sendable {
             "method": "\(name.rawValue)", "uid": "\(caller.uid)", "role": "\(caller.role)",
         ]
         switch refusal {
+        case .invalidCredentials where name != .sessionLogin:
+            // A login is noted with the name that was tried; here a session says who it was.
+            logger.notice("authn_login_fail", metadata: metadata)
         case .unavailable(let reason):
             logger.error("unavailable", metadata: metadata.merging(["reason": "\(reason)"]) { $1 })
         case .storageFull:

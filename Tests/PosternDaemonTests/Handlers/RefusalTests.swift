@@ -125,6 +125,22 @@ struct RefusalTests {
         try TrafficRecorder()?.sent(.init(bytes: reply), .front)
     }
 
+    @Test("Whoever guesses at a password with a session of its owner is noted")
+    func guessingWithASession() async throws {
+        try await InProcessDaemon.run { daemon in
+            let world = try await World(daemon, 0)
+            for method in [MethodName.sessionReauthenticate, .accountDelete] {
+                let params = #"{"token":"\#(world.token)","password":"a guess at it"}"#
+                let error = try await daemon.connect(.front).error(method, params)
+                #expect(error.kind == "invalid_credentials")
+                let noted = daemon.log.entries.contains { entry in
+                    entry.hasPrefix("notice authn_login_fail") && entry.contains("method=\(method.rawValue)")
+                }
+                #expect(noted)
+            }
+        }
+    }
+
     @Test("A zero with a sign is a zero")
     func negativeZero() async throws {
         try await InProcessDaemon.run { daemon in
