@@ -31,7 +31,7 @@ struct StatusReport: Report {
     var text: String? {
         TextTable.list([
             "Version": "\(result.version) (protocol \(result.protocolVersion.major).\(result.protocolVersion.minor))",
-            "Database": result.sqliteVersion,
+            "Database": "SQLite \(result.sqliteVersion)",
             "Started": "\(Readable.time(result.startedAt)), \(Readable.duration(seconds: result.uptimeSeconds)) ago",
             "Users": "\(result.users)",
             "Live sessions": "\(result.sessions)",
