@@ -23,6 +23,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "postern",
@@ -104,7 +105,7 @@ let package = Package(
             name: "PosternDaemon",
             dependencies: [
                 "PosternProtocol", "PosternCore", "PosternStore", "PosternConfiguration", "CSodium", "CPlatform",
-                nioCore, nioPosix, logging, serviceLifecycle,
+                nioCore, nioPosix, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -131,8 +132,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Mustache", package: "swift-mustache"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                serviceLifecycle,
+                serviceLifecycle, unixSignals,
             ],
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")],
             swiftSettings: settings
