@@ -85,6 +85,9 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CPlatform"),
 
+        // Readiness of descriptors, for the daemon's loop and the benchmark's.
+        .target(name: "PosternSystem", dependencies: ["CPlatform"], swiftSettings: settings),
+
         // What the daemon and the front have in common before they start: keys, flags, files.
         .target(
             name: "PosternConfiguration",

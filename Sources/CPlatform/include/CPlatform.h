@@ -6,6 +6,8 @@
 #define POSTERN_CPLATFORM_H
 
 #include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 /* The uid of the process that connected to a Unix socket, as it was at connect(2) (SO_PEERCRED).
    Returns 0, or -1 with errno set. */
