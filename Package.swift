@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "PosternTesting",
             dependencies: [
-                "PosternCore", "PosternProtocol", "PosternConfiguration", "PosternDaemon", logging, nioCore,
+                "PosternCore", "PosternProtocol", "PosternConfiguration", "PosternDaemon", logging,
             ],
             swiftSettings: settings
         ),
@@ -107,8 +107,8 @@ let package = Package(
         .target(
             name: "PosternDaemon",
             dependencies: [
-                "PosternProtocol", "PosternCore", "PosternStore", "PosternConfiguration", "CSodium", "CPlatform",
-                nioCore, nioPosix, logging, serviceLifecycle, unixSignals,
+                "PosternProtocol", "PosternCore", "PosternStore", "PosternConfiguration", "PosternSystem", "CSodium",
+                "CPlatform", logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -154,8 +154,7 @@ let package = Package(
         .testTarget(
             name: "PosternDaemonTests",
             dependencies: [
-                "PosternDaemon", "PosternCore", "PosternProtocol", "PosternConfiguration", "PosternTesting", nioCore,
-                nioPosix, logging,
+                "PosternDaemon", "PosternCore", "PosternProtocol", "PosternConfiguration", "PosternTesting", logging,
             ],
             swiftSettings: settings
         ),

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Logging
-internal import NIOCore
-internal import NIOPosix
 package import PosternCore
 internal import PosternProtocol
 internal import PosternStore
@@ -36,9 +34,8 @@ package final class Daemon: Sendable {
 
     private let foundation: Foundation
     private let listeners: [Listener]
-    private let acceptors: [any Channel]
+    private let server: Server
     private let registry: ConnectionRegistry
-    private let group: MultiThreadedEventLoopGroup
     private let housekeeping: Housekeeping
     private let housekeeper: Task<Void, Never>
     private let logger: Logger
@@ -46,17 +43,15 @@ package final class Daemon: Sendable {
     private init(
         _ foundation: Foundation,
         _ listeners: [Listener],
-        _ acceptors: [any Channel],
+        _ server: Server,
         _ registry: ConnectionRegistry,
-        _ group: MultiThreadedEventLoopGroup,
         _ housekeeping: Housekeeping,
         _ logger: Logger
     ) {
         self.foundation = foundation
         self.listeners = listeners
-        self.acceptors = acceptors
+        self.server = server
         self.registry = registry
-        self.group = group
         self.housekeeping = housekeeping
         self.logger = logger
         housekeeper = Task { await Self.keepHouse(housekeeping, logger) }
@@ -122,25 +117,21 @@ package final class Daemon: Sendable {
             logger,
             nameTag: { Base64URL.encode(sodium.keyedHash($0, key: key)) }
         )
-        let server = Server(
-            dispatcher: Dispatcher(handlers: handlers, sessions: Sessions(environment)),
-            registry: registry,
-            limits: parts.limits,
-            tap: parts.tap,
-            logger: logger
-        )
         let listeners = try Listener.all(in: settings.socketDirectory)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        var acceptors: [any Channel] = []
-        for listener in listeners {
-            do {
-                acceptors.append(try await server.accept(listener, on: group))
-            } catch {
-                for listener in listeners { listener.unlinkPath() }
-                throw DaemonFault("connections cannot be accepted: \(error)")
-            }
+        do throws(DaemonFault) {
+            let server = try await Server.start(
+                listeners,
+                dispatcher: Dispatcher(handlers: handlers, sessions: Sessions(environment)),
+                registry: registry,
+                limits: parts.limits,
+                tap: parts.tap,
+                logger: logger
+            )
+            return Daemon(foundation, listeners, server, registry, housekeeping, logger)
+        } catch {
+            for listener in listeners { listener.unlinkPath() }
+            throw error
         }
-        return Daemon(foundation, listeners, acceptors, registry, group, housekeeping, logger)
     }
 
     /// Opens the store without serving anybody, closes it again, and says how many users it has.
@@ -162,15 +153,16 @@ package final class Daemon: Sendable {
 
     /// Takes no more connections and requests, lets those in flight finish for five seconds, and closes the store.
     package func stop() async {
-        for acceptor in acceptors { try? await acceptor.close() }
+        await server.stopAccepting()
         for listener in listeners { listener.unlinkPath() }
-        for channel in registry.channels { channel.pipeline.fireUserInboundEventTriggered(Connection.Finish()) }
+        server.finish()
         let deadline = ContinuousClock.now + Self.shutdownGrace
         // A client that went away is no longer among the connections, but what it asked for is still done.
         while !(registry.isEmpty && registry.requests.isEmpty), ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        for channel in registry.channels { channel.close(promise: nil) }
+        // A request that hangs is left alone; it ends with the process.
+        await server.end()
         housekeeper.cancel()
         await housekeeper.value
         do {
@@ -179,8 +171,6 @@ package final class Daemon: Sendable {
             logger.error("checks_not_noted", metadata: ["reason": "\(error)"])
         }
         await foundation.close(logger)
-        // A request that hangs would come back to a loop that is gone; then the loop ends with the process.
-        if registry.requests.isEmpty { try? await group.shutdownGracefully() }
     }
 
     private static func keepHouse(_ housekeeping: Housekeeping, _ logger: Logger) async {

@@ -7,7 +7,7 @@ internal import PosternProtocol
 struct Listener {
     /// Whose socket it is.
     let role: Role
-    /// Bound, listening, closed on exec. Whoever takes the listener closes it.
+    /// Bound, listening, non-blocking, closed on exec. Whoever takes the listener closes it.
     let descriptor: Int32
     private let path: String
     private let inode: ino_t
@@ -23,18 +23,19 @@ struct Listener {
     init(_ role: Role, in directory: String) throws(DaemonFault) {
         let path = try Self.path(role, in: directory)
         try Self.clearWay(path)
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_UNIX, kind, 0)
         guard descriptor >= 0 else { throw DaemonFault("no socket can be made: \(lastSystemError())") }
         // Until listen(2) nobody can connect, so the mode is right before anybody comes.
         guard Self.withAddress(path, { bind(descriptor, $0, $1) }) == 0 else {
             let reason = lastSystemError()
-            close(descriptor)
+            Glibc.close(descriptor)
             throw DaemonFault("\(path) cannot be made: \(reason)")
         }
         var status = stat()
         guard chmod(path, role.socketMode) == 0, listen(descriptor, Self.backlog) == 0, lstat(path, &status) == 0 else {
             let reason = lastSystemError()
-            close(descriptor)
+            Glibc.close(descriptor)
             unlink(path)
             throw DaemonFault("\(path) cannot be set up: \(reason)")
         }
@@ -56,12 +57,9 @@ struct Listener {
         return path
     }
 
-    /// Sets the backlog once more: SwiftNIO calls listen(2) for every socket it adopts, with a backlog of 128 whatever
-    /// its options say, and a connect(2) that does not wait fails beyond that.
-    func lengthenBacklog() throws(DaemonFault) {
-        guard listen(descriptor, Self.backlog) == 0 else {
-            throw DaemonFault("\(path) cannot be listened on: \(lastSystemError())")
-        }
+    /// Closes the socket. The path stays.
+    func close() {
+        Glibc.close(descriptor)
     }
 
     /// Makes the sockets of all roles, or none.
@@ -72,7 +70,7 @@ struct Listener {
             for role in Role.allCases { listeners.append(try Listener(role, in: directory)) }
         } catch {
             for listener in listeners {
-                close(listener.descriptor)
+                listener.close()
                 listener.unlinkPath()
             }
             throw error
@@ -120,7 +118,7 @@ struct Listener {
         }
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard probe >= 0 else { throw DaemonFault("no socket can be made: \(lastSystemError())") }
-        defer { close(probe) }
+        defer { Glibc.close(probe) }
         let answered = withAddress(path) { connect(probe, $0, $1) } == 0
         guard !answered, errno == ECONNREFUSED else {
             throw DaemonFault(

@@ -1,70 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CPlatform
 internal import Logging
-internal import NIOCore
-internal import NIOPosix
-internal import PosternCore
-internal import PosternProtocol
+internal import PosternSystem
 
-/// The sockets of the daemon, and who is connected to them.
+/// The sockets of the daemon, as the rest of it sees them: served by a thread of their own.
 struct Server: Sendable {
-    let dispatcher: Dispatcher
-    let registry: ConnectionRegistry
-    let limits: ConnectionLimits
-    let tap: (any TrafficTap)?
-    let logger: Logger
+    private let mailbox: Mailbox
 
-    /// The overflow uid: what the kernel shows for a uid of another user namespace. It may be anybody, so it is never
-    /// front or admin.
-    private static let nobody: UInt32 = 65534
-
-    /// Accepts connections on a listener from now on. The descriptor is the channel's then.
-    func accept(_ listener: Listener, on group: any EventLoopGroup) async throws -> any Channel {
-        let role = listener.role
-        let channel = try await ServerBootstrap(group: group)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            // Another read at once would nearly always find nothing, for a price.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(
-                .writeBufferWaterMark,
-                value: .init(low: limits.backlog / 4, high: limits.backlog)
-            )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try admit(channel, role) }
+    /// Serves the listeners from now on. Their descriptors are the server's then, also when it fails.
+    static func start(
+        _ listeners: [Listener],
+        dispatcher: Dispatcher,
+        registry: ConnectionRegistry,
+        limits: ConnectionLimits,
+        tap: (any TrafficTap)?,
+        logger: Logger
+    ) async throws(DaemonFault) -> Server {
+        let outcome: Result<Mailbox, SystemError> = await withCheckedContinuation { started in
+            let begun = DetachedThread.start {
+                do throws(SystemError) {
+                    let mailbox = try Mailbox()
+                    let context = try LoopContext(
+                        dispatcher: dispatcher,
+                        registry: registry,
+                        limits: limits,
+                        tap: tap,
+                        mailbox: mailbox
+                    )
+                    var loop = try ServerLoop(context, listeners, logger)
+                    started.resume(returning: .success(mailbox))
+                    loop.run()
+                } catch {
+                    started.resume(returning: .failure(error))
+                }
             }
-            .withBoundSocket(listener.descriptor)
-            .get()
-        try listener.lengthenBacklog()
-        return channel
-    }
-
-    private func admit(_ channel: any Channel, _ role: Role) throws {
-        guard let uid = try Self.peer(of: channel) else { throw ConnectionRefusal() }
-        guard registry.add(channel, role, uid: uid) else {
-            logger.warning("too_many_connections", metadata: ["uid": "\(uid)", "role": "\(role.rawValue)"])
-            throw ConnectionRefusal()
+            if !begun { started.resume(returning: .failure(SystemError())) }
         }
-        channel.closeFuture.whenComplete { _ in registry.remove(channel) }
-        let effective = uid == Self.nobody ? .check : role
-        let connection = Connection(
-            caller: Caller(uid: uid, role: effective.rawValue),
-            role: effective,
-            dispatcher: dispatcher,
-            limits: limits,
-            requests: registry.requests,
-            tap: tap
-        )
-        try channel.pipeline.syncOperations.addHandler(connection)
+        do {
+            return Server(mailbox: try outcome.get())
+        } catch {
+            for listener in listeners { listener.close() }
+            throw DaemonFault("connections cannot be accepted: \(error)")
+        }
     }
 
-    private static func peer(of channel: any Channel) throws -> UInt32? {
-        try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-            var uid: UInt32 = 0
-            return postern_peer_uid(socket, &uid) == 0 ? uid : nil
-        } ?? nil
+    /// Closes the listening sockets.
+    func stopAccepting() async {
+        await withCheckedContinuation { mailbox.post(.stopAccepting($0)) }
+    }
+
+    /// Takes no more requests; each connection closes once it has its answers.
+    func finish() {
+        mailbox.post(.finish)
+    }
+
+    /// Closes every connection that is left, and ends the thread.
+    func end() async {
+        mailbox.post(.close)
+        await withCheckedContinuation { mailbox.post(.end($0)) }
     }
 }
-
-/// Thrown at a connection that is closed before it is served.
-private struct ConnectionRefusal: Error {}

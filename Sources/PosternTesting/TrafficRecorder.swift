@@ -2,7 +2,6 @@
 
 internal import FoundationEssentials
 internal import Glibc
-package import NIOCore
 internal import PosternDaemon
 package import PosternProtocol
 internal import Synchronization
@@ -36,18 +35,17 @@ package final class TrafficRecorder: TrafficTap {
     }
 
     /// Notes a request line.
-    package func received(_ line: ByteBuffer?, _ role: Role) {
+    package func received(_ line: [UInt8], _ role: Role) {
         note("in", line, role)
     }
 
     /// Notes reply lines.
-    package func sent(_ lines: ByteBuffer?, _ role: Role) {
+    package func sent(_ lines: [UInt8], _ role: Role) {
         note("out", lines, role)
     }
 
-    private func note(_ direction: String, _ bytes: ByteBuffer?, _ role: Role) {
-        guard let bytes else { return }
-        for line in bytes.readableBytesView.split(separator: 0x0A) {
+    private func note(_ direction: String, _ bytes: [UInt8], _ role: Role) {
+        for line in bytes.split(separator: 0x0A) {
             // What is not UTF-8 can be no request that gets a result.
             guard let text = String(validating: line, as: UTF8.self) else { continue }
             state.withLock { state in

@@ -13,6 +13,10 @@
    Returns 0, or -1 with errno set. */
 int postern_peer_uid(int descriptor, uint32_t *uid);
 
+/* Accepts a connection, non-blocking and closed on exec, and says the uid of its peer.
+   Returns the descriptor, or -1 with errno set. */
+int postern_accept(int listener, uint32_t *uid);
+
 /* Lowers the priority of the calling thread alone; on Linux each thread has its own.
    Returns 0, or -1 with errno set. */
 int postern_lower_thread_priority(int niceness);

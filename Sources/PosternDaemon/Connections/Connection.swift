@@ -1,300 +1,316 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
+internal import Glibc
 internal import PosternCore
 internal import PosternProtocol
+internal import PosternSystem
 
 /// One client: takes lines off its socket, has them answered, and keeps it to its share.
 ///
-/// Everything here happens on the connection's event loop. Checks are answered right there, all replies to one read in
-/// one write; other requests run as tasks and come back.
-final class Connection: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = Never
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+/// Everything here happens on the loop's thread. Checks are answered right there, all replies to one read in one write;
+/// other requests run as tasks and come back.
+struct Connection {
+    let id: ConnectionID
     private let caller: Caller
+    /// Whose socket it came by, under which it is counted.
+    private let socket: Role
+    /// What it may do.
     private let role: Role
-    private let dispatcher: Dispatcher
-    private let limits: ConnectionLimits
-    private let requests: RequestsInFlight
-    private let tap: (any TrafficTap)?
 
+    /// -1 once it is closed.
+    private var descriptor: Int32
     private var state = ConnectionState()
-    private var scanner = RequestScanner()
     private var lines: LineBuffer
-    private var replies = ByteBuffer()
+    private var unsent = UnsentReplies()
+    private var whenSent = WhenSent.nothing
+    private var deadlines = Deadlines()
     private var drained = 0
-    private var readWanted = false
-    private var lineDeadline: NIODeadline?
-    private var lineTimer: Scheduled<Void>?
-    private var readerTimer: Scheduled<Void>?
-    private var idleTimer: Scheduled<Void>?
-    private var endTimer: Scheduled<Void>?
+    /// What the poller watches for.
+    private var interest: Poller.Interest = .readable
+    /// Whether the client is gone altogether. What it had sent is still there to read; nobody reads replies.
+    private var hungUp = false
 
-    /// How much memory for replies a connection keeps between reads.
-    private static let keptReplyBytes = 1024
+    /// What happens when all replies have left.
+    private enum WhenSent {
+        case nothing, shutDownOutput, close
+    }
 
-    /// Tells a connection to finish what is in flight and close.
-    struct Finish: Sendable {}
-
-    init(
-        caller: Caller,
-        role: Role,
-        dispatcher: Dispatcher,
-        limits: ConnectionLimits,
-        requests: RequestsInFlight,
-        tap: (any TrafficTap)?
-    ) {
+    /// Takes an accepted socket, which the poller watches already.
+    init(_ descriptor: Int32, id: ConnectionID, _ caller: Caller, socket: Role, role: Role, _ loop: inout LoopContext) {
+        self.id = id
         self.caller = caller
+        self.socket = socket
         self.role = role
-        self.dispatcher = dispatcher
-        self.limits = limits
-        self.requests = requests
-        self.tap = tap
-        self.lines = LineBuffer(limit: role.maximumLineBytes)
+        self.descriptor = descriptor
+        lines = LineBuffer(limit: role.maximumLineBytes)
+        restartIdleTime(loop)
+        deadlines.arm(id, &loop.timers)
+    }
+
+    /// Whether nothing is left to do: it is closed, and all that was asked over it is done.
+    var isOver: Bool { descriptor < 0 && state.isIdle }
+
+    // MARK: What happens to it
+
+    /// The socket is ready for something.
+    mutating func ready(_ readiness: Poller.Interest, _ loop: inout LoopContext) {
+        guard descriptor >= 0 else { return }
+        if !readiness.isDisjoint(with: .gone) {
+            peerLeft(loop)
+        } else {
+            if readiness.contains(.writable) { sendRest(&loop) }
+            if readiness.contains(.readable), state.wantsBytes {
+                receive(&loop)
+                restartIdleTime(loop)
+            }
+        }
+        finishTurn(&loop)
+    }
+
+    /// A request was executed.
+    mutating func executed(_ reply: [UInt8]?, _ loop: inout LoopContext) {
+        if let reply {
+            if descriptor >= 0 { loop.tap?.sent(reply, role) }
+            loop.replies.writeLine(reply)
+        }
+        perform(state.requestEnded(), &loop)
+        takeKept(&loop)
+        restartIdleTime(loop)
+        finishTurn(&loop)
+    }
+
+    /// The daemon stops: what is in flight is still answered.
+    mutating func finish(_ loop: inout LoopContext) {
+        perform(state.finish(), &loop)
+        finishTurn(&loop)
+    }
+
+    /// Closes the socket now. Lines that came are still taken.
+    mutating func close(_ loop: inout LoopContext) {
+        hangUp(loop)
+        finishTurn(&loop)
+    }
+
+    /// It may be time for something.
+    mutating func look(at moment: ContinuousClock.Instant, _ loop: inout LoopContext) {
+        deadlines.armed = nil
+        if deadlines.isOver(\.end, at: moment) || deadlines.isOver(\.reader, at: moment) {
+            hangUp(loop)
+        } else if deadlines.isOver(\.line, at: moment) {
+            say(.invalidRequest, "A line that has begun must end within 10 seconds.", &loop)
+            perform(state.finish(), &loop)
+        } else if deadlines.isOver(\.idle, at: moment) {
+            if state.isIdle { perform(state.finish(), &loop) } else { restartIdleTime(loop) }
+        }
+        finishTurn(&loop)
     }
 
     // MARK: What comes in
 
-    func channelActive(context: ChannelHandlerContext) {
-        restartIdleTimer(context)
-        context.fireChannelActive()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
-        if state.discardsBytes {
-            drained += bytes.readableBytes
-            if drained > limits.drainBytes { context.close(promise: nil) }
+    private mutating func receive(_ loop: inout LoopContext) {
+        let count = recv(descriptor, loop.input.baseAddress, loop.input.count, 0)
+        guard count >= 0 else {
+            // The socket is broken: there is nobody to tell.
+            if hungUp || errno != EAGAIN && errno != EINTR { hangUp(loop) }
             return
         }
-        lines.append(&bytes)
-        takeLines(context)
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        sendReplies(context)
-        watchLine(context)
-        restartIdleTimer(context)
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case ChannelEvent.inputClosed:
-            perform(state.inputDidEnd(), context)
-            takeLines(context)
-            sendReplies(context)
-        case is Finish:
-            perform(state.finish(), context)
-        default:
-            context.fireUserInboundEventTriggered(event)
+        guard count > 0 else {
+            perform(state.inputDidEnd(), &loop)
+            return takeKept(&loop)
         }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        state.writabilityChanged(context.channel.isWritable)
-        readerTimer?.cancel()
-        readerTimer = nil
-        if context.channel.isWritable {
-            resume(context)
-        } else {
-            readerTimer = schedule(limits.slowReader, context) { _, context in context.close(promise: nil) }
+        guard !state.discardsBytes else {
+            drained += count
+            if drained > loop.limits.drainBytes { hangUp(loop) }
+            return
         }
+        let bytes = UnsafeBufferPointer(rebasing: loop.input[..<count])
+        guard lines.isEmpty else {
+            lines.append(bytes)
+            return takeKept(&loop)
+        }
+        let taken = takeLines(bytes, &loop)
+        if taken < count { lines.keep(Array(bytes[taken...]), from: 0) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        state.closed()
-        // A timer holds the connection in memory until it fires.
-        for timer in [lineTimer, readerTimer, idleTimer, endTimer] { timer?.cancel() }
-        // What the client sent before it went away is carried out.
-        takeLines(context)
-        context.fireChannelInactive()
+    /// The client is gone. What it sent before is still carried out, at the end of the turn.
+    private mutating func peerLeft(_ loop: borrowing LoopContext) {
+        hungUp = true
+        // The news would come again and again.
+        try? loop.poller.remove(descriptor)
+        unsent.clear()
+        watchBacklog(loop)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The socket is broken: there is nobody to tell.
-        context.close(promise: nil)
-    }
-
-    /// Reads are held back while the connection may take no more: the client then waits, and nobody else.
-    func read(context: ChannelHandlerContext) {
-        if state.wantsBytes {
-            context.read()
-        } else {
-            readWanted = true
+    /// Reads what a client that is gone had sent, as far as it may be taken now.
+    private mutating func readWhatIsLeft(_ loop: inout LoopContext) {
+        while hungUp, descriptor >= 0 {
+            if state.discardsBytes { return hangUp(loop) }
+            guard state.wantsBytes else { return }
+            receive(&loop)
         }
     }
 
     // MARK: Lines
 
-    private func takeLines(_ context: ChannelHandlerContext) {
-        while state.takesLines {
-            switch lines.next() {
-            case .line(let range, let count):
-                answer(range, context)
-                lines.consume(count)
-                lineDeadline = nil
-            case .tooLong:
-                lines.clear()
-                perform(state.lineTooLong(), context)
-            case .partial:
-                perform(state.linesRanOut(), context)
-                return
-            }
-        }
+    /// Takes lines that were kept.
+    private mutating func takeKept(_ loop: inout LoopContext) {
+        guard state.takesLines, !lines.isEmpty || state.inputEnded else { return }
+        let bytes = lines.release()
+        let taken = bytes.withUnsafeBufferPointer { takeLines($0, &loop) }
+        lines.keep(bytes, from: taken)
     }
 
-    private func answer(_ range: Range<Int>, _ context: ChannelHandlerContext) {
-        let before = replies.writerIndex
-        let pending = dispatcher.dispatch(
-            lines.bytes.readableBytesUInt8Span.extracting(range),
-            &scanner,
-            caller,
-            role,
-            into: &replies
-        )
-        if let tap {
-            tap.received(
-                lines.bytes.getSlice(at: lines.bytes.readerIndex + range.lowerBound, length: range.count),
-                role
-            )
-            tap.sent(replies.getSlice(at: before, length: replies.writerIndex - before), role)
+    /// Takes the lines that may be taken; how many bytes they were.
+    private mutating func takeLines(_ bytes: UnsafeBufferPointer<UInt8>, _ loop: inout LoopContext) -> Int {
+        var taken = 0
+        while state.takesLines {
+            switch lines.next(in: bytes, from: taken) {
+            case .line(let range, let next):
+                answer(UnsafeBufferPointer(rebasing: bytes[range]), &loop)
+                taken = next
+                deadlines.line = nil
+                if loop.replies.count >= ReplyBuffer.fullBytes { sendReplies(&loop) }
+            case .tooLong:
+                lines.clear()
+                perform(state.lineTooLong(), &loop)
+                return bytes.count
+            case .partial:
+                perform(state.linesRanOut(), &loop)
+                return taken
+            }
+        }
+        return taken
+    }
+
+    private mutating func answer(_ line: UnsafeBufferPointer<UInt8>, _ loop: inout LoopContext) {
+        let before = loop.replies.count
+        let pending = loop.dispatcher.dispatch(line.span, &loop.scanner, caller, role, into: &loop.replies)
+        if let tap = loop.tap {
+            tap.received(Array(line), role)
+            tap.sent(Array(loop.replies.bytes[before...]), role)
         }
         guard let pending else { return }
         state.requestBegan()
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        let eventLoop = context.eventLoop
-        // The task belongs to nobody: a client that goes away does not cancel its logout.
-        requests.began()
-        Task { [requests] in
-            let reply = await pending()
-            eventLoop.execute {
-                let (connection, context) = bound.value
-                connection.finish(reply, context)
-                requests.ended()
-            }
-        }
-    }
-
-    private func finish(_ reply: [UInt8]?, _ context: ChannelHandlerContext) {
-        if let reply {
-            let before = replies.writerIndex
-            replies.writeBytes(reply)
-            replies.writeInteger(UInt8(ascii: "\n"))
-            tap?.sent(replies.getSlice(at: before, length: replies.writerIndex - before), role)
-        }
-        perform(state.requestEnded(), context)
-        resume(context)
-    }
-
-    /// Goes on with lines that waited, and then with reading.
-    private func resume(_ context: ChannelHandlerContext) {
-        takeLines(context)
-        guard context.channel.isActive else {
-            replies = ByteBuffer()
-            return
-        }
-        sendReplies(context)
-        watchLine(context)
-        restartIdleTimer(context)
-        if readWanted, state.wantsBytes {
-            readWanted = false
-            context.read()
-        }
+        loop.execute(pending, for: id)
     }
 
     // MARK: What goes out
 
-    private func sendReplies(_ context: ChannelHandlerContext) {
-        guard replies.readableBytes > 0 else { return }
-        context.writeAndFlush(wrapOutboundOut(replies), promise: nil)
-        // Most often all has left by now, and the memory serves again. An idle connection keeps little of it.
-        if replies.capacity <= Self.keptReplyBytes { replies.clear() } else { replies = ByteBuffer() }
+    /// Says something that answers no request in particular.
+    private func say(_ kind: ErrorKind, _ message: String, _ loop: inout LoopContext) {
+        let line = Reply.failure(Reply.nullIdentifier, RPCError(kind, message))
+        loop.tap?.sent(line, role)
+        loop.replies.writeLine(line)
     }
 
-    private func perform(_ step: ConnectionState.Step, _ context: ChannelHandlerContext) {
-        switch step {
-        case .none:
-            return
-        case .close:
-            // Somebody who does not read does not keep the connection. The timer comes first: the close may be at once.
-            endTimer = schedule(limits.slowReader, context) { _, context in context.close(promise: nil) }
-            afterReplies(context) { context in context.close(promise: nil) }
-        case .refuseAndDrain:
-            say(.lineTooLong, "A request line on this socket may have \(role.maximumLineBytes) bytes.")
-            let nothingMore = state.inputEnded
-            endTimer = schedule(limits.drainTime, context) { _, context in context.close(promise: nil) }
-            afterReplies(context) { context in context.close(mode: nothingMore ? .all : .output, promise: nil) }
-            if readWanted {
-                readWanted = false
-                context.read()
+    /// Sends the replies, or has them wait behind those that wait already.
+    private mutating func sendReplies(_ loop: inout LoopContext) {
+        defer { loop.replies.clear() }
+        guard descriptor >= 0, !hungUp else { return }
+        let bytes = loop.replies.bytes
+        if bytes.count > 0 {
+            var sent = 0
+            if unsent.count == 0 {
+                sent = send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+                if sent < 0 {
+                    guard errno == EAGAIN || errno == EINTR else { return peerLeft(loop) }
+                    sent = 0
+                }
+            }
+            if sent < bytes.count {
+                unsent.append(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+                watchBacklog(loop)
             }
         }
     }
 
-    /// Sends what there is to send, and does something once it has left.
-    private func afterReplies(_ context: ChannelHandlerContext, _ body: @escaping (ChannelHandlerContext) -> Void) {
-        sendReplies(context)
-        // An empty write comes after all others, so its end is theirs.
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in body(context) }
+    /// Sends replies that waited, and goes on with lines that waited for that.
+    private mutating func sendRest(_ loop: inout LoopContext) {
+        guard unsent.send(to: descriptor) else { return peerLeft(loop) }
+        watchBacklog(loop)
+        takeKept(&loop)
     }
 
-    /// Says something that answers no request in particular.
-    private func say(_ kind: ErrorKind, _ message: String) {
-        let before = replies.writerIndex
-        replies.writeBytes(Reply.failure(Reply.nullIdentifier, RPCError(kind, message)))
-        replies.writeInteger(UInt8(ascii: "\n"))
-        tap?.sent(replies.getSlice(at: before, length: replies.writerIndex - before), role)
+    /// Lets nobody pile up replies, nor leave them unread for ever.
+    private mutating func watchBacklog(_ loop: borrowing LoopContext) {
+        if deadlines.reader == nil, unsent.count > loop.limits.backlog {
+            deadlines.reader = .now + loop.limits.slowReader
+            state.writabilityChanged(false)
+        } else if deadlines.reader != nil, unsent.count <= loop.limits.backlog / 4 {
+            deadlines.reader = nil
+            state.writabilityChanged(true)
+        }
+    }
+
+    // MARK: The end
+
+    private mutating func perform(_ step: ConnectionState.Step, _ loop: inout LoopContext) {
+        switch step {
+        case .none:
+            return
+        case .close:
+            // Somebody who does not read does not keep the connection.
+            deadlines.end = .now + loop.limits.slowReader
+            whenSent = .close
+        case .refuseAndDrain:
+            say(.lineTooLong, "A request line on this socket may have \(role.maximumLineBytes) bytes.", &loop)
+            deadlines.end = .now + loop.limits.drainTime
+            whenSent = state.inputEnded ? .close : .shutDownOutput
+        }
+    }
+
+    private mutating func hangUp(_ loop: borrowing LoopContext) {
+        guard descriptor >= 0 else { return }
+        Glibc.close(descriptor)
+        descriptor = -1
+        loop.registry.remove(socket, uid: caller.uid)
+        unsent.clear()
+        deadlines = Deadlines()
+        state.closed()
+    }
+
+    /// Ends each turn: sends, and has the poller and the timers watch for what comes next.
+    private mutating func finishTurn(_ loop: inout LoopContext) {
+        sendReplies(&loop)
+        if hungUp {
+            takeKept(&loop)
+            readWhatIsLeft(&loop)
+        }
+        if unsent.count == 0 {
+            switch whenSent {
+            case .nothing: break
+            case .shutDownOutput: shutdown(descriptor, Int32(SHUT_WR))
+            case .close: hangUp(loop)
+            }
+            whenSent = .nothing
+        }
+        guard descriptor >= 0 else {
+            // What the client sent before it went away is carried out, and nobody is answered.
+            takeKept(&loop)
+            return loop.replies.clear()
+        }
+        watchLine(loop)
+        deadlines.arm(id, &loop.timers)
+        var wanted: Poller.Interest = state.wantsBytes ? .readable : []
+        if unsent.count > 0 { wanted.insert(.writable) }
+        guard wanted != interest, !hungUp else { return }
+        interest = wanted
+        do { try loop.poller.modify(descriptor, wanted, number: id.number) } catch { hangUp(loop) }
     }
 
     // MARK: Time
 
     /// A begun line must end in time; between lines a client may be silent as long as it likes.
-    private func watchLine(_ context: ChannelHandlerContext) {
-        guard lines.holdsBeginning, state.takesLines else {
-            lineDeadline = nil
-            return
-        }
-        if lineDeadline == nil { lineDeadline = .now() + limits.lineTime }
-        // The timer outlives the lines: it is set once, and looks at what it finds when it fires.
-        if lineTimer == nil { awaitLineDeadline(context, after: limits.lineTime) }
-    }
-
-    private func awaitLineDeadline(_ context: ChannelHandlerContext, after delay: TimeAmount) {
-        lineTimer = schedule(delay, context) { connection, context in
-            connection.lineTimer = nil
-            guard let deadline = connection.lineDeadline else { return }
-            let left = deadline - .now()
-            if left > .zero { return connection.awaitLineDeadline(context, after: left) }
-            connection.say(.invalidRequest, "A line that has begun must end within 10 seconds.")
-            connection.perform(connection.state.finish(), context)
+    private mutating func watchLine(_ loop: borrowing LoopContext) {
+        if lines.isEmpty || !state.takesLines {
+            deadlines.line = nil
+        } else if deadlines.line == nil {
+            deadlines.line = .now + loop.limits.lineTime
         }
     }
 
     /// An administrator's connection that is forgotten does not stay open.
-    private func restartIdleTimer(_ context: ChannelHandlerContext) {
-        guard role == .admin else { return }
-        idleTimer?.cancel()
-        idleTimer = schedule(limits.adminIdle, context) { connection, context in
-            if connection.state.isIdle {
-                connection.perform(connection.state.finish(), context)
-            } else {
-                connection.restartIdleTimer(context)
-            }
-        }
-    }
-
-    private func schedule(
-        _ delay: TimeAmount,
-        _ context: ChannelHandlerContext,
-        _ body: @escaping @Sendable (Connection, ChannelHandlerContext) -> Void
-    ) -> Scheduled<Void> {
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        return context.eventLoop.scheduleTask(in: delay) {
-            let (connection, context) = bound.value
-            if context.channel.isActive { body(connection, context) }
-        }
+    private mutating func restartIdleTime(_ loop: borrowing LoopContext) {
+        if role == .admin { deadlines.idle = .now + loop.limits.adminIdle }
     }
 }

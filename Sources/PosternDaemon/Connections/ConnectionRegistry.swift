@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
 internal import PosternProtocol
 internal import Synchronization
 
-/// The connections that are open: how many of whom, and how to reach them all.
+/// The connections that are open: how many of whom.
 final class ConnectionRegistry: Sendable {
-    private struct State {
-        var channels: [ObjectIdentifier: (channel: any Channel, role: Role, uid: UInt32)] = [:]
-        var perCaller: [Caller: Int] = [:]
-    }
-
     private struct Caller: Hashable {
         var role: Role
         var uid: UInt32
     }
 
-    private let state = Mutex(State())
+    private let open = Mutex<[Caller: Int]>([:])
 
     /// The requests in the works, those of clients that went away included.
     let requests = RequestsInFlight()
@@ -28,44 +22,34 @@ final class ConnectionRegistry: Sendable {
     }
 
     /// Notes a connection; false, with nothing noted, where its uid has too many.
-    func add(_ channel: any Channel, _ role: Role, uid: UInt32) -> Bool {
-        state.withLock { state in
-            let caller = Caller(role: role, uid: uid)
-            guard state.perCaller[caller, default: 0] < Self.maximum(of: role) else { return false }
-            state.perCaller[caller, default: 0] += 1
-            state.channels[ObjectIdentifier(channel)] = (channel, role, uid)
+    func add(_ role: Role, uid: UInt32) -> Bool {
+        open.withLock { open in
+            let count = open[Caller(role: role, uid: uid), default: 0]
+            guard count < Self.maximum(of: role) else { return false }
+            open[Caller(role: role, uid: uid)] = count + 1
             return true
         }
     }
 
     /// Forgets a connection.
-    func remove(_ channel: any Channel) {
-        state.withLock { state in
-            guard let gone = state.channels.removeValue(forKey: ObjectIdentifier(channel)) else { return }
-            let caller = Caller(role: gone.role, uid: gone.uid)
-            let left = state.perCaller[caller, default: 1] - 1
-            state.perCaller[caller] = left > 0 ? left : nil
+    func remove(_ role: Role, uid: UInt32) {
+        open.withLock { open in
+            let left = open[Caller(role: role, uid: uid), default: 1] - 1
+            open[Caller(role: role, uid: uid)] = left > 0 ? left : nil
         }
     }
 
     /// Whether none is open.
     var isEmpty: Bool {
-        state.withLock { $0.channels.isEmpty }
-    }
-
-    /// Every open connection.
-    var channels: [any Channel] {
-        state.withLock { $0.channels.values.map(\.channel) }
+        open.withLock { $0.isEmpty }
     }
 
     /// How many are open, by role.
     var counts: ServerStatus.Connections {
-        let roles = state.withLock { $0.channels.values.map(\.role) }
-        return ServerStatus.Connections(
-            check: roles.count { $0 == .check },
-            front: roles.count { $0 == .front },
-            admin: roles.count { $0 == .admin }
-        )
+        open.withLock { open in
+            func count(_ role: Role) -> Int { open.reduce(0) { $0 + ($1.key.role == role ? $1.value : 0) } }
+            return ServerStatus.Connections(check: count(.check), front: count(.front), admin: count(.admin))
+        }
     }
 }
 

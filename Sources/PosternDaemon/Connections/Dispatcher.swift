@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
 internal import PosternCore
 internal import PosternProtocol
 
 /// Decides what becomes of a line.
 ///
-/// It has two doors. `session.check` and `server.hello` are answered on the spot, on the event loop, without a task and
+/// It has two doors. `session.check` and `server.hello` are answered on the spot, on the loop, without a task and
 /// without memory of their own. Everything else may wait for the disk or for a hash, and so becomes a closure that the
 /// connection runs beside its loop.
 struct Dispatcher: Sendable {
@@ -22,7 +21,7 @@ struct Dispatcher: Sendable {
         _ scanner: inout RequestScanner,
         _ caller: Caller,
         _ role: Role,
-        into replies: inout ByteBuffer
+        into replies: inout ReplyBuffer
     ) -> Pending? {
         let scanned: RequestScanner.Line
         do {
@@ -76,7 +75,7 @@ struct Dispatcher: Sendable {
         return reply.isEmpty ? nil : reply + [UInt8(ascii: "]")]
     }
 
-    private func refuse(_ error: RPCError, into replies: inout ByteBuffer) {
+    private func refuse(_ error: RPCError, into replies: inout ReplyBuffer) {
         replies.writeLine(Reply.failure(Reply.nullIdentifier, error))
     }
 
@@ -86,7 +85,7 @@ struct Dispatcher: Sendable {
         _ request: ScannedRequest,
         _ line: Span<UInt8>,
         _ scanner: inout RequestScanner,
-        into replies: inout ByteBuffer
+        into replies: inout ReplyBuffer
     ) -> Bool {
         guard let params = request.params, line[params.lowerBound] == UInt8(ascii: "{"),
             let token = scanner.soleString("token", in: params, line), !token.escaped,
@@ -105,7 +104,7 @@ extension Dispatcher {
         _ request: ScannedRequest,
         _ role: Role,
         _ line: Span<UInt8>,
-        into replies: inout ByteBuffer
+        into replies: inout ReplyBuffer
     ) -> Bool {
         guard request.params == nil else { return false }
         guard case .present(let id) = request.id else { return true }
@@ -117,13 +116,5 @@ extension Dispatcher {
         )
         replies.writeLine(Reply.success(Call.copy(line, id), greeting))
         return true
-    }
-}
-
-extension ByteBuffer {
-    /// Writes a line and its end.
-    mutating func writeLine(_ line: [UInt8]) {
-        writeBytes(line)
-        writeInteger(UInt8(ascii: "\n"))
     }
 }

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import NIOCore
 
-/// Bytes as they come, cut into lines. It never holds more than one line of the limit and what came with its end.
+/// Cuts bytes into lines, and keeps those whose time has not come: the beginning of a line, or lines that must wait.
+///
+/// Bytes that come while none are kept are cut where they lie and never copied. What is kept is at most a line of the
+/// limit and what came with its end.
 struct LineBuffer {
-    /// What is found at the front of the bytes.
+    /// What is found.
     enum Found: Equatable {
-        /// A line: where it lies among the readable bytes without its end, and how many bytes it takes with it.
-        case line(Range<Int>, consuming: Int)
+        /// A line: where it lies without its end, and where the next begins.
+        case line(Range<Int>, next: Int)
         /// The beginning of a line, or nothing.
         case partial
         /// A line that is longer than allowed, whole or not.
         case tooLong
     }
 
-    /// The bytes that were not consumed yet.
-    private(set) var bytes = ByteBuffer()
-    /// How many of them are known to hold no line end.
+    /// What is kept.
+    private(set) var kept: [UInt8] = []
+    /// How many of the kept bytes are known to hold no line end.
     private var searched = 0
     private let limit: Int
 
@@ -25,48 +27,49 @@ struct LineBuffer {
         self.limit = limit
     }
 
-    /// Whether a line has begun and not ended.
-    var holdsBeginning: Bool { bytes.readableBytes > 0 }
+    /// Whether nothing is kept.
+    var isEmpty: Bool { kept.isEmpty }
 
-    mutating func append(_ more: inout ByteBuffer) {
-        if bytes.readableBytes == 0 {
-            bytes = more
-            searched = 0
-        } else {
-            // What was consumed must not stay: a client whose reads always end within a line would fill the memory.
-            bytes.discardReadBytes()
-            bytes.writeBuffer(&more)
+    /// Looks for a line; `\n` ends it, and a `\r` before that belongs to the end.
+    ///
+    /// - Parameters:
+    ///   - bytes: what was kept, or what came while nothing was.
+    ///   - start: where the line begins.
+    mutating func next(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Found {
+        let begin = start + searched
+        searched = 0
+        if begin < bytes.count, let base = bytes.baseAddress,
+            let newline = memchr(base + begin, 0x0A, bytes.count - begin)
+        {
+            let end = UnsafeRawPointer(newline) - UnsafeRawPointer(base)
+            let length = end > start && bytes[end - 1] == 0x0D ? end - 1 - start : end - start
+            return length > limit ? .tooLong : .line(start..<(start + length), next: end + 1)
         }
-    }
-
-    /// Looks for the next line; `\n` ends it, and a `\r` before that belongs to the end.
-    mutating func next() -> Found {
-        let found: (length: Int, consuming: Int)? = bytes.withUnsafeReadableBytes { raw in
-            guard let base = raw.baseAddress, raw.count > searched,
-                let newline = memchr(base + searched, 0x0A, raw.count - searched)
-            else { return nil }
-            let end = newline - UnsafeMutableRawPointer(mutating: base)
-            let length = end > 0 && raw[end - 1] == 0x0D ? end - 1 : end
-            return (length, end + 1)
-        }
-        if let found {
-            return found.length > limit ? .tooLong : .line(0..<found.length, consuming: found.consuming)
-        }
-        searched = bytes.readableBytes
+        searched = bytes.count - start
         // One byte more may be the `\r` of an end that is on its way.
         return searched > limit + 1 ? .tooLong : .partial
     }
 
-    /// Drops a line that was dealt with.
-    mutating func consume(_ count: Int) {
-        bytes.moveReaderIndex(forwardBy: count)
-        searched = 0
-        if bytes.readableBytes == 0 { bytes = ByteBuffer() }
+    /// Adds to what is kept.
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        kept.append(contentsOf: bytes)
+    }
+
+    /// Hands out what is kept, to be cut; what is left of it must be kept again.
+    mutating func release() -> [UInt8] {
+        let released = kept
+        kept = []
+        return released
+    }
+
+    /// Keeps what is left of released bytes.
+    mutating func keep(_ bytes: [UInt8], from start: Int) {
+        if start == 0 { kept = bytes } else { kept = Array(bytes[start...]) }
     }
 
     /// Drops everything.
     mutating func clear() {
-        bytes = ByteBuffer()
+        kept = []
         searched = 0
     }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import NIOCore
 package import PosternProtocol
 
 /// Sees every line of every connection. Tests record the traffic with it; nothing else does.
 package protocol TrafficTap: Sendable {
     /// A request line, without its end.
-    func received(_ line: ByteBuffer?, _ role: Role)
+    func received(_ line: [UInt8], _ role: Role)
     /// One or more reply lines; empty where nothing was said.
-    func sent(_ lines: ByteBuffer?, _ role: Role)
+    func sent(_ lines: [UInt8], _ role: Role)
 }

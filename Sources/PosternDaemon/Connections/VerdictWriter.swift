@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
 internal import PosternCore
 
 /// Writes bytes into space that is known to be enough.
 ///
-/// A reply to a check has a dozen pieces. Written one by one into a `ByteBuffer` they would cost more than finding the
-/// session, for each piece asks anew whether there is room and whether the buffer is shared.
+/// A reply to a check has a dozen pieces. If each asked anew whether there is room, that would cost more than finding
+/// the session.
 private struct PieceWriter {
     let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
@@ -53,14 +52,14 @@ private struct PieceWriter {
     }
 }
 
-extension ByteBuffer {
+extension ReplyBuffer {
     /// The most that a reply to a check has beside its id: the pieces below, a username of 64 bytes, a session's name
     /// of 16, and three numbers of 20.
     private static let verdictBytes = 320
 
     /// Writes the reply to a check.
     mutating func writeVerdict(id: Span<UInt8>, _ verdict: (hash: TokenHash, holder: SessionTable.Holder)?) {
-        writeWithUnsafeMutableBytes(minimumWritableBytes: Self.verdictBytes + id.count) { space in
+        write(atMost: Self.verdictBytes + id.count) { space in
             var writer = PieceWriter(space)
             writer.write(#"{"jsonrpc":"2.0","id":"#)
             id.withUnsafeBytes { writer.write($0) }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
 import PosternTesting
 import Testing
 
@@ -18,15 +17,14 @@ struct LineBufferTests {
         var buffer = LineBuffer(limit: limit)
         var output = Output()
         for piece in pieces {
-            var bytes = ByteBuffer(bytes: piece)
-            buffer.append(&bytes)
+            piece.withUnsafeBufferPointer { buffer.append($0) }
+            let bytes = buffer.release()
+            var taken = 0
             taking: while true {
-                switch buffer.next() {
-                case .line(let range, let count):
-                    output.lines.append(
-                        Array(buffer.bytes.readableBytesView.dropFirst(range.lowerBound).prefix(range.count))
-                    )
-                    buffer.consume(count)
+                switch bytes.withUnsafeBufferPointer({ buffer.next(in: $0, from: taken) }) {
+                case .line(let range, let next):
+                    output.lines.append(Array(bytes[range]))
+                    taken = next
                 case .partial:
                     break taking
                 case .tooLong:
@@ -34,6 +32,7 @@ struct LineBufferTests {
                     return output
                 }
             }
+            buffer.keep(bytes, from: taken)
         }
         return output
     }
@@ -94,10 +93,14 @@ struct LineBufferTests {
     func bounded() {
         var buffer = LineBuffer(limit: 64)
         for _ in 0..<10_000 {
-            var bytes = ByteBuffer(string: "rest of a line\nbeginning ")
-            buffer.append(&bytes)
-            while case .line(_, let count) = buffer.next() { buffer.consume(count) }
+            Array("rest of a line\nbeginning ".utf8).withUnsafeBufferPointer { buffer.append($0) }
+            let bytes = buffer.release()
+            var taken = 0
+            while case .line(_, let next) = bytes.withUnsafeBufferPointer({ buffer.next(in: $0, from: taken) }) {
+                taken = next
+            }
+            buffer.keep(bytes, from: taken)
         }
-        #expect(buffer.bytes.capacity <= 1024)
+        #expect(buffer.kept.capacity <= 1024)
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
 import PosternCore
 import PosternProtocol
 import PosternTesting
@@ -122,7 +121,7 @@ struct RefusalTests {
         // What no client can bring about is put on record here, so that the traffic has every kind of error.
         let reply = Reply.failure(Reply.nullIdentifier, error)
         try ReplyAudit.check(try JSONValue(parsing: reply.span), to: .sessionLogin)
-        try TrafficRecorder()?.sent(.init(bytes: reply), .front)
+        try TrafficRecorder()?.sent(reply, .front)
     }
 
     @Test("Whoever guesses at a password with a session of its owner is noted")

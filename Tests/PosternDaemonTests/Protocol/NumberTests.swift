@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOCore
 import PosternCore
 import PosternProtocol
 import Testing
@@ -30,11 +29,11 @@ struct NumberTests {
         "at most \(Limits.objectMembers) members",
         "An array of 1 to \(Limits.batchRequests) requests",
         "Of one connection \(ConnectionState.maximumInFlight) lines are in the works",
-        "within \(limits.lineTime.seconds) s |",
-        "reads on for \(limits.drainTime.seconds) s or \(limits.drainBytes >> 20) MiB",
+        "within \(limits.lineTime.components.seconds) s |",
+        "reads on for \(limits.drainTime.components.seconds) s or \(limits.drainBytes >> 20) MiB",
         "| \(limits.backlog >> 10) KiB of replies",
-        "closes after \(limits.slowReader.seconds) s |",
-        "| \(limits.adminIdle.seconds) s of silence on `admin.sock` |",
+        "closes after \(limits.slowReader.components.seconds) s |",
+        "| \(limits.adminIdle.components.seconds) s of silence on `admin.sock` |",
         "any text of up to \(written(Limits.tokenBytes)) bytes is taken",
         "without padding: \(Limits.tokenCharacters) characters",
         "`user_agent` (\(Limits.userAgentBytes) bytes at the most",
@@ -57,9 +56,4 @@ struct NumberTests {
         let text = try Repository.text(Repository.protocolPath("README.md")).replacing("\n", with: " ")
         #expect(text.contains(phrase))
     }
-}
-
-extension TimeAmount {
-    /// Whole seconds.
-    fileprivate var seconds: Int64 { nanoseconds / 1_000_000_000 }
 }
