@@ -73,13 +73,13 @@ package final class SessionTable: Sendable {
     /// Finds a live session, and notes that it was used.
     package func check(_ hash: TokenHash, at moment: Timestamp) -> Holder? {
         let (holder, due): (Holder?, Bool) = part(of: hash).withLock { entries in
-            guard let place = entries.place(of: hash), let entry = entries[place], entry.isLive(at: moment) else {
-                return (nil, false)
-            }
+            guard let place = entries.place(of: hash) else { return (nil, false) }
+            let entry = entries[place]
+            guard entry.isLive(at: moment) else { return (nil, false) }
             guard moment > entry.lastSeenAt else { return (entry.holder, false) }
             let due = moment >= entry.notedAt + Self.touchInterval
-            entries[place]?.lastSeenAt = moment
-            if due { entries[place]?.notedAt = moment }
+            entries[place].lastSeenAt = moment
+            if due { entries[place].notedAt = moment }
             return (entry.holder, due)
         }
         if due { touched.withLock { $0.append((hash, moment)) } }
@@ -88,7 +88,7 @@ package final class SessionTable: Sendable {
 
     /// Finds a live session without using it: for whoever looks at sessions rather than through them.
     package func lastSeen(_ hash: TokenHash) -> Timestamp? {
-        part(of: hash).withLock { entries in entries.place(of: hash).flatMap { entries[$0]?.lastSeenAt } }
+        part(of: hash).withLock { entries in entries.place(of: hash).map { entries[$0].lastSeenAt } }
     }
 
     /// Adds a session that the store has.

@@ -72,13 +72,6 @@ package struct TokenHash: Hashable, Sendable {
         words = (word(0), word(1), word(2), word(3))
     }
 
-    /// The hash of no token.
-    static let zero = TokenHash(words: (0, 0, 0, 0))
-
-    private init(words: (UInt64, UInt64, UInt64, UInt64)) {
-        self.words = words
-    }
-
     /// The 32 bytes, to be stored.
     package var bytes: [UInt8] {
         [words.0, words.1, words.2, words.3].flatMap { word in

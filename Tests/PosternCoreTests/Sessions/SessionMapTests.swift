@@ -85,13 +85,27 @@ struct SessionMapTests {
         #expect(map.count == 0)
     }
 
+    @Test("A place of the index tells most keys apart without looking at their sessions")
+    func slotPointer() throws {
+        let key = try #require(TokenHash(stored: Array(0..<32)))
+        let pointer = SlotPointer(key, slot: 70_000)
+        #expect(!pointer.isFree && pointer.slot == 70_000 && pointer.mayBe(key))
+        #expect(SlotPointer.free.isFree && !SlotPointer(key, slot: 0).isFree)
+        var others = Array(0..<32 as Range<UInt8>)
+        let alike = try (0...255 as ClosedRange<UInt8>).count { byte in
+            others[16] = byte
+            return pointer.mayBe(try #require(TokenHash(stored: others)))
+        }
+        #expect(alike == 1)
+    }
+
     @Test("A value is changed in place")
     func modification() throws {
         var map = SessionMap<Int>()
         let key = try #require(hash(1))
         map.insert(1, for: key)
         let place = try #require(map.place(of: key))
-        map[place]? += 41
+        map[place] += 41
         #expect(map.remove(key) == 42)
     }
 }

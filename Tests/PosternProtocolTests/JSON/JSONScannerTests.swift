@@ -24,6 +24,19 @@ struct JSONScannerTests {
         #expect(Reading.fault(line.bytes) == line.fault)
     }
 
+    @Test("Every byte is seen wherever it stands in a string, though eight are looked at together")
+    func everyByteEverywhere() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<17 {
+                var content = [UInt8](repeating: UInt8(ascii: "x"), count: 17)
+                content[place] = byte
+                let fault = Reading.scan([UInt8(ascii: "\"")] + content + [UInt8(ascii: "\"")])
+                let isPlain = (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+                #expect((fault == nil) == isPlain, "byte \(byte) at \(place)")
+            }
+        }
+    }
+
     @Test("The table is as long as it was meant to be")
     func table() {
         #expect(JSONLines.good.count + JSONLines.bad.count >= 150)
