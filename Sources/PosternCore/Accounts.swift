@@ -22,7 +22,7 @@ package struct Accounts: Sendable {
         let username = try CanonicalUsername(checking: name)
         let displayName = try DisplayName.checking(displayName ?? "")
         try await refuseTaken(username)
-        let hash = try await environment.hashNew(password, for: username)
+        let hash = try await environment.hashNew(password, for: username, origin)
         let user = NewUser(username: username, displayName: displayName, passwordHash: hash)
         return try await insert(user, origin)
     }
@@ -56,8 +56,8 @@ package struct Accounts: Sendable {
         let (_, holder) = try environment.holder(of: token)
         let faults = environment.passwordPolicy.faults(of: new, username: holder.username)
         guard faults.isEmpty else { throw .unacceptablePassword(faults) }
-        let (user, credential) = try await login.authenticate(.id(holder.userID), current)
-        let hash = try await environment.hashNew(new, for: user.username)
+        let (user, credential) = try await login.authenticate(.id(holder.userID), current, origin)
+        let hash = try await environment.hashNew(new, for: user.username, origin)
         // The session may have ended while the hashes were computed; it must have no successor then.
         _ = try environment.holder(of: token)
         let now = environment.clock.now
@@ -94,7 +94,7 @@ package struct Accounts: Sendable {
             try await environment.store.userOfSetPasswordToken(tokenHash, at: now)
         }
         guard let user else { throw .invalidToken }
-        let hash = try await environment.hashNew(new, for: user.username)
+        let hash = try await environment.hashNew(new, for: user.username, origin)
         let act = Act(.passwordChanged, origin, at: environment.clock.now)
         let redeemed = try await withStore { () async throws(StoreFault) in
             try await environment.store.redeemSetPasswordToken(tokenHash, password: hash, act)
@@ -151,7 +151,7 @@ package struct Accounts: Sendable {
     /// Deletes the account of the one whose `token` it is.
     package func delete(_ token: String, _ password: Password, _ origin: Origin) async throws(Refusal) {
         let (_, holder) = try environment.holder(of: token)
-        let (user, credential) = try await login.authenticate(.id(holder.userID), password)
+        let (user, credential) = try await login.authenticate(.id(holder.userID), password, origin)
         // The session may have ended while the hash was computed.
         _ = try environment.holder(of: token)
         let act = Act(.userDeleted, origin, at: environment.clock.now)

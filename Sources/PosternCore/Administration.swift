@@ -27,7 +27,7 @@ package struct Administration: Sendable {
         var user = NewUser(username: username, displayName: displayName, passwordHash: nil)
         let (token, oneTime) = newToken()
         if let password {
-            user.passwordHash = try await environment.hashNew(password, for: username)
+            user.passwordHash = try await environment.hashNew(password, for: username, origin)
             user.mustChangePassword = true
         } else {
             user.setPasswordToken = oneTime

@@ -12,7 +12,7 @@ package enum LoginResult: Sendable {
 ///
 /// Unknown name, malformed name, wrong password, empty password, disabled account, account without a password, a
 /// password that changed meanwhile, a wrong password where one must be changed: all take the path through
-/// ``authenticate(_:_:)``, with one look-up and one slow hash, and end in ``Refusal/invalidCredentials``.
+/// ``authenticate(_:_:_:)``, with one look-up and one slow hash, and end in ``Refusal/invalidCredentials``.
 package struct Login: Sendable {
     private let environment: RuleEnvironment
 
@@ -32,7 +32,7 @@ package struct Login: Sendable {
     ) async throws(Refusal) -> LoginResult {
         // No user has the empty name, so this finds nobody, and finding nobody takes as long as ever.
         let username = (try? CanonicalUsername(name)) ?? CanonicalUsername(stored: "")
-        let (user, credential) = try await authenticate(.username(username), password)
+        let (user, credential) = try await authenticate(.username(username), password, origin)
         let now = environment.clock.now
         if user.mustChangePassword {
             return try await demandNewPassword(user, credential, origin)
@@ -48,7 +48,7 @@ package struct Login: Sendable {
         _ origin: Origin
     ) async throws(Refusal) -> LoginResult {
         let (hash, holder) = try environment.holder(of: token)
-        let (user, credential) = try await authenticate(.id(holder.userID), password)
+        let (user, credential) = try await authenticate(.id(holder.userID), password, origin)
         if user.mustChangePassword {
             return try await demandNewPassword(user, credential, origin)
         }
@@ -66,13 +66,18 @@ package struct Login: Sendable {
     /// The account that `password` opens.
     func authenticate(
         _ selector: UserSelector,
-        _ password: Password
+        _ password: Password,
+        _ origin: Origin
     ) async throws(Refusal) -> (User, CredentialID) {
         let record = try await withStore { () async throws(StoreFault) in
             try await environment.store.loginRecord(selector)
         }
         let matches = try await withHasher { () async throws(HashingFault) in
-            try await environment.hasher.verify(password, against: record?.credential?.hash)
+            try await environment.hasher.verify(
+                password,
+                against: record?.credential?.hash,
+                for: origin.hashingPeer
+            )
         }
         guard matches, let record, let credential = record.credential, !record.user.disabled else {
             throw .invalidCredentials

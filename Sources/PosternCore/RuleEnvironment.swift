@@ -76,10 +76,16 @@ package struct RuleEnvironment: Sendable {
     }
 
     /// Hashes a new password, once it is good enough.
-    func hashNew(_ password: Password, for username: CanonicalUsername) async throws(Refusal) -> PasswordHash {
+    func hashNew(
+        _ password: Password,
+        for username: CanonicalUsername,
+        _ origin: Origin
+    ) async throws(Refusal) -> PasswordHash {
         let faults = passwordPolicy.faults(of: password, username: username)
         guard faults.isEmpty else { throw .unacceptablePassword(faults) }
-        return try await withHasher { () async throws(HashingFault) in try await hasher.hash(password) }
+        return try await withHasher { () async throws(HashingFault) in
+            try await hasher.hash(password, for: origin.hashingPeer)
+        }
     }
 }
 
@@ -102,6 +108,11 @@ package struct Origin: Sendable {
     package init(caller: Caller, client: ClientInfo = ClientInfo()) {
         self.caller = caller
         self.client = client
+    }
+
+    /// Whom a hash is counted for: the person where an address tells one from another, else the program.
+    package var hashingPeer: HashingPeer {
+        client.address.map { .address($0) } ?? .uid(caller.uid)
     }
 }
 

@@ -52,15 +52,19 @@ package final class WatchedHasher: PasswordHashing {
     }
 
     /// As ``CheapHasher`` does.
-    package func hash(_ password: Password) async throws(HashingFault) -> PasswordHash {
+    package func hash(_ password: Password, for peer: HashingPeer) async throws(HashingFault) -> PasswordHash {
         try await evaluate { $0.hashes += 1 }
-        return try await base.hash(password)
+        return try await base.hash(password, for: peer)
     }
 
     /// As ``CheapHasher`` does.
-    package func verify(_ password: Password, against hash: PasswordHash?) async throws(HashingFault) -> Bool {
+    package func verify(
+        _ password: Password,
+        against hash: PasswordHash?,
+        for peer: HashingPeer
+    ) async throws(HashingFault) -> Bool {
         try await evaluate { $0.verifications += 1 }
-        return try await base.verify(password, against: hash)
+        return try await base.verify(password, against: hash, for: peer)
     }
 
     private func evaluate(_ count: (inout Counts) -> Void) async throws(HashingFault) {

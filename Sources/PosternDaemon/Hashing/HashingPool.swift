@@ -8,14 +8,16 @@ internal import Synchronization
 /// The place where passwords are hashed: a few threads of low priority and a short queue.
 ///
 /// Hashing is the one thing here that takes time and memory by the megabyte. It happens nowhere else, so its cost is
-/// bounded whatever is asked for: so many threads, so much memory, so many who wait. Whoever comes when the queue is
-/// full is told to come back instead of making everybody wait longer.
+/// bounded whatever is asked for: so many threads, so much memory, so many who wait, and nobody longer than two seconds.
+/// Whoever comes when there is no room is told at once to come back, instead of making everybody wait longer.
+///
+/// The threads are shared by turns: a peer that asks for much waits behind itself (``FairQueue``).
 ///
 /// A caller that goes away does not free its place before the hash is done, so that giving up and asking again gains
 /// nothing.
 final class HashingPool: PasswordHashing, Sendable {
     /// How the pool fares.
-    struct Statistics: Sendable {
+    struct Statistics: Hashable, Sendable {
         /// Threads.
         var threads: Int
         /// Hashes that wait for one.
@@ -24,33 +26,57 @@ final class HashingPool: PasswordHashing, Sendable {
         var completed: Int
     }
 
+    /// A hash that is asked for. One of the two closures is called, once.
+    private struct Job: Sendable {
+        let since: ContinuousClock.Instant
+        let perform: @Sendable () -> Void
+        let refuse: @Sendable (HashingFault) -> Void
+    }
+
     private struct State {
-        var queue: [@Sendable () -> Void] = []
+        var queue: FairQueue<HashingPeer, Job>
         var running = 0
         var completed = 0
         var stopping = false
-        /// What a hash took lately, in nanoseconds; the guess before the first.
-        var duration: Int64 = 100_000_000
+        /// What a hash took lately; the guess before the first.
+        var duration = Duration.milliseconds(100)
     }
 
     /// Longer than this nobody is made to wait.
-    private static let longestWait: Int64 = 2_000_000_000
+    static let longestWait = Duration.seconds(2)
+    /// Sooner than this nobody is asked to come back.
+    private static let shortestRetry: Int64 = 100
 
-    private let hasher: SodiumPasswordHasher
+    private let hasher: any BlockingHasher
     private let threads: Int
-    private let capacity: Int
-    private let state = Mutex(State())
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state: Mutex<State>
     private let wake = Semaphore()
 
-    /// Starts the threads.
-    init(cost: ArgonCost, limits: HashingLimits, sodium: Sodium) throws(DaemonFault) {
-        hasher = SodiumPasswordHasher(cost: cost, sodium: sodium)
-        threads = limits.threadCount(
-            cost: cost,
-            processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
-            memoryLimitBytes: ControlGroup.memoryLimitBytes
+    /// Starts as many threads as the machine bears.
+    convenience init(cost: ArgonCost, limits: HashingLimits, sodium: Sodium) throws(DaemonFault) {
+        try self.init(
+            SodiumPasswordHasher(cost: cost, sodium: sodium),
+            threads: limits.threadCount(
+                cost: cost,
+                processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+                memoryLimitBytes: ControlGroup.memoryLimitBytes
+            ),
+            capacity: limits.queue
         )
-        capacity = limits.queue
+    }
+
+    /// Starts the threads.
+    init(
+        _ hasher: any BlockingHasher,
+        threads: Int,
+        capacity: Int,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) throws(DaemonFault) {
+        self.hasher = hasher
+        self.threads = threads
+        self.now = now
+        state = Mutex(State(queue: FairQueue(capacity: capacity)))
         for number in 0..<threads {
             guard DetachedThread.start({ [self] in work() }) else {
                 stop()
@@ -71,45 +97,51 @@ final class HashingPool: PasswordHashing, Sendable {
     }
 
     /// Hashes a new password.
-    func hash(_ password: Password) async throws(HashingFault) -> PasswordHash {
-        try await run { hasher in hasher.hash(password) }
+    func hash(_ password: Password, for peer: HashingPeer) async throws(HashingFault) -> PasswordHash {
+        try await run(for: peer) { hasher in hasher.hash(password) }
     }
 
     /// Checks a password.
-    func verify(_ password: Password, against hash: PasswordHash?) async throws(HashingFault) -> Bool {
-        try await run { hasher in hasher.verify(password, against: hash) }
+    func verify(
+        _ password: Password,
+        against hash: PasswordHash?,
+        for peer: HashingPeer
+    ) async throws(HashingFault) -> Bool {
+        try await run(for: peer) { hasher in hasher.verify(password, against: hash) }
     }
 
     private func run<Value: Sendable>(
-        _ body: @escaping @Sendable (SodiumPasswordHasher) -> Value?
+        for peer: HashingPeer,
+        _ body: @escaping @Sendable (any BlockingHasher) -> Value?
     ) async throws(HashingFault) -> Value {
         let hasher = hasher
         let outcome: Result<Value, HashingFault> = await withCheckedContinuation { continuation in
-            let refusal = admit {
-                guard let value = body(hasher) else {
-                    continuation.resume(returning: .failure(.unavailable))
-                    return
-                }
-                continuation.resume(returning: .success(value))
-            }
-            if let refusal { continuation.resume(returning: .failure(refusal)) }
+            let job = Job(
+                since: now(),
+                perform: {
+                    continuation.resume(returning: body(hasher).map { .success($0) } ?? .failure(.unavailable))
+                },
+                refuse: { continuation.resume(returning: .failure($0)) }
+            )
+            admit(job, of: peer)
         }
         return try outcome.get()
     }
 
-    /// Puts a hash into the queue, or says why not.
-    private func admit(_ job: @escaping @Sendable () -> Void) -> HashingFault? {
-        let refusal: HashingFault? = state.withLock { state in
-            let ahead = Int64(state.queue.count + state.running) / Int64(threads)
-            let wait = ahead * state.duration
-            if state.stopping || state.queue.count >= capacity || wait > Self.longestWait {
-                return .busy(retryAfterMilliseconds: max(100, wait / 1_000_000))
+    /// Puts a hash into the queue, or refuses it.
+    private func admit(_ job: Job, of peer: HashingPeer) {
+        let (late, refusal) = state.withLock { state in
+            // Where every thread is stuck, those who come see to it that those who wait get their answer.
+            let late = takeLate(&state, at: job.since)
+            let wait = expectedWait(of: peer, state)
+            if state.stopping || !state.queue.hasRoom(for: peer) || wait > Self.longestWait {
+                return (late, HashingFault?.some(Self.busy(wait)))
             }
-            state.queue.append(job)
-            return nil
+            state.queue.append(job, of: peer)
+            return (late, nil)
         }
-        if refusal == nil { wake.signal() }
-        return refusal
+        if let refusal { job.refuse(refusal) } else { wake.signal() }
+        for job in late { job.refuse(Self.busy(Self.longestWait)) }
     }
 
     /// What each thread does.
@@ -118,22 +150,38 @@ final class HashingPool: PasswordHashing, Sendable {
         _ = postern_lower_thread_priority(10)
         while true {
             wake.wait()
-            let (job, ends): ((@Sendable () -> Void)?, Bool) = state.withLock { state in
-                if state.queue.isEmpty { return (nil, state.stopping) }
+            let (late, job, ends): ([Job], Job?, Bool) = state.withLock { state in
+                // Hashes may turn out slower than was reckoned with. Nobody is served so late: they went away, or they
+                // would keep those waiting who came after them.
+                let late = takeLate(&state, at: now())
+                guard let job = state.queue.next() else { return (late, nil, state.stopping) }
                 state.running += 1
-                return (state.queue.removeFirst(), false)
+                return (late, job, false)
             }
+            for job in late { job.refuse(Self.busy(Self.longestWait)) }
             if ends { return }
             guard let job else { continue }
-            let start = ContinuousClock.now
-            job()
-            let spent = (ContinuousClock.now - start).components
-            let nanoseconds = spent.seconds * 1_000_000_000 + spent.attoseconds / 1_000_000_000
+            let start = now()
+            job.perform()
+            let spent = now() - start
             state.withLock { state in
                 state.running -= 1
                 state.completed += 1
-                state.duration += (nanoseconds - state.duration) / 8
+                state.duration += (spent - state.duration) / 8
             }
         }
+    }
+
+    private func takeLate(_ state: inout State, at moment: ContinuousClock.Instant) -> [Job] {
+        state.queue.removeHeads { moment - $0.since > Self.longestWait }
+    }
+
+    /// How long a new hash of `peer` would wait, going by what is there now.
+    private func expectedWait(of peer: HashingPeer, _ state: State) -> Duration {
+        state.duration * ((state.queue.ahead(of: peer) + state.running) / threads)
+    }
+
+    private static func busy(_ wait: Duration) -> HashingFault {
+        .busy(retryAfterMilliseconds: max(shortestRetry, Int64(wait / .milliseconds(1))))
     }
 }

@@ -10,6 +10,7 @@ final class ControlledHasher: PasswordHashing {
         var held = false
         var waiting: [CheckedContinuation<Void, Never>] = []
         var most = 0
+        var peers: [HashingPeer] = []
         var fault: HashingFault?
     }
 
@@ -21,6 +22,9 @@ final class ControlledHasher: PasswordHashing {
 
     /// The most that were ever held at a time.
     var most: Int { state.withLock { $0.most } }
+
+    /// Whom hashes were asked for, in order.
+    var peers: [HashingPeer] { state.withLock { $0.peers } }
 
     /// Lets nobody through from now on.
     func hold() {
@@ -43,18 +47,26 @@ final class ControlledHasher: PasswordHashing {
         state.withLock { $0.fault = fault }
     }
 
-    func hash(_ password: Password) async throws(HashingFault) -> PasswordHash {
-        try await pass()
-        return try await base.hash(password)
+    func hash(_ password: Password, for peer: HashingPeer) async throws(HashingFault) -> PasswordHash {
+        try await pass(peer)
+        return try await base.hash(password, for: peer)
     }
 
-    func verify(_ password: Password, against hash: PasswordHash?) async throws(HashingFault) -> Bool {
-        try await pass()
-        return try await base.verify(password, against: hash)
+    func verify(
+        _ password: Password,
+        against hash: PasswordHash?,
+        for peer: HashingPeer
+    ) async throws(HashingFault) -> Bool {
+        try await pass(peer)
+        return try await base.verify(password, against: hash, for: peer)
     }
 
-    private func pass() async throws(HashingFault) {
-        if let fault = state.withLock({ $0.fault }) { throw fault }
+    private func pass(_ peer: HashingPeer) async throws(HashingFault) {
+        let fault = state.withLock { state in
+            state.peers.append(peer)
+            return state.fault
+        }
+        if let fault { throw fault }
         await withCheckedContinuation { continuation in
             let held = state.withLock { state in
                 if state.held {
