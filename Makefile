@@ -18,14 +18,16 @@ PROGRAMS := posternd postern postern-web
 
 BUILD_PACKAGES := libsodium-dev libsqlite3-dev pkg-config
 LINT_PACKAGES := python3 shellcheck
+BENCH_PACKAGES := python3 gcc libc6-dev redis-server redis-tools
 TEST_PACKAGES := python3 python3-venv chromium chromium-driver openssl strace
 
-.PHONY: help run build test lint protocol deps test-deps lint-deps swift
+.PHONY: help run build test bench lint protocol deps test-deps lint-deps swift
 
 help:
 	@echo 'make run     build, then run posternd and postern-web on ./var until Ctrl-C (PORT=8080)'
 	@echo 'make test    every test: Swift, end to end with the real programs, and the recorded traffic'
 	@echo 'make build   the release programs, where `swift build -c release --show-bin-path` says'
+	@echo 'make bench   the session check beside Redis and a C echo server; writes protocol/performance.md'
 	@echo 'make lint    formatting, licence lines, scripts'
 	@echo 'make protocol  write openrpc.json, the schemas and the replies of the transcripts anew from the code'
 
@@ -38,6 +40,10 @@ build: deps
 
 test: deps test-deps
 	@.make/test
+
+bench: build
+	@.make/packages 'To measure Postern' $(BENCH_PACKAGES)
+	@.make/bench
 
 protocol: deps
 	POSTERN_UPDATE=1 swift test $(SWIFT_FLAGS) --filter 'PosternDaemonTests.(Document|Transcript)Tests'
