@@ -100,6 +100,8 @@ struct Connection {
             say(.invalidRequest, "A line that has begun must end within 10 seconds.", &loop)
             perform(state.finish(), &loop)
         } else if deadlines.isOver(\.idle, at: moment) {
+            // Replies may still have to leave. A limit that is over and stays would be due again at once, for ever.
+            deadlines.idle = nil
             if state.isIdle { perform(state.finish(), &loop) } else { restartIdleTime(loop) }
         }
         finishTurn(&loop)

@@ -75,6 +75,21 @@ struct ConnectionTimeTests {
         }
     }
 
+    @Test("An administrator who is idle and does not read is dropped, and holds up nobody")
+    func idleAdminWhoDoesNotRead() async throws {
+        var options = InProcessDaemon.Options()
+        options.limits.adminIdle = .milliseconds(50)
+        options.limits.slowReader = .milliseconds(500)
+        // Replies wait, but not so many that this alone ends the connection.
+        options.limits.backlog = 64 << 20
+        try await InProcessDaemon.run(options) { daemon in
+            let admin = try daemon.connect(.admin)
+            try await admin.send(Array(String(repeating: request(.rpcDiscover) + "\n", count: 30).utf8))
+            try await Blocking.wait("the daemon hangs up") { await admin.isHungUp }
+            try await daemon.connect(.check).result(.serverHello)
+        }
+    }
+
     @Test("A client that does not read is dropped, and holds up nobody")
     func slowReader() async throws {
         var options = InProcessDaemon.Options()
